@@ -1,0 +1,73 @@
+"""导入：what came in by spreadsheet, what it changed, and how to take it back."""
+
+from typing import ClassVar
+
+from django.db import models
+
+from guatu.core.tenancy import TenantModel
+from guatu.files.models import StoredFile
+from guatu.zones.models import Person
+
+
+class ImportRecord(TenantModel):
+    """导入记录. One file, previewed, then applied as a whole, and undone as a whole."""
+
+    class Status(models.TextChoices):
+        PREVIEW = "preview", "待确认"
+        APPLIED = "applied", "已导入"
+        UNDONE = "undone", "已撤销"
+        DROPPED = "dropped", "已放弃"
+
+    number = models.CharField("编号", max_length=24)
+    kind = models.CharField("台账种类", max_length=20)
+    file = models.ForeignKey(StoredFile, models.PROTECT, related_name="+", db_index=False, verbose_name="文件")
+    status = models.CharField("状态", max_length=10, choices=Status.choices, default=Status.PREVIEW)
+    mapping = models.JSONField("表头对应", default=dict)
+    counts = models.JSONField("统计", default=dict)
+    created_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", db_index=False)
+    created_at = models.DateTimeField("上传时间")
+    applied_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", db_index=False)
+    applied_at = models.DateTimeField("导入时间", null=True)
+    undone_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", db_index=False)
+    undone_at = models.DateTimeField("撤销时间", null=True)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["zone", "-created_at"], name="import_recent")]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["zone", "number"], name="import_number")]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class ImportChange(TenantModel):
+    """导入改动. One object that an import made or changed, with its fields before and after."""
+
+    class Action(models.TextChoices):
+        NEW = "new", "新增"
+        CHANGED = "changed", "修改"
+
+    record = models.ForeignKey(ImportRecord, models.PROTECT, related_name="changes", db_index=False)
+    seq = models.PositiveIntegerField()
+    action = models.CharField(max_length=8, choices=Action.choices)
+    model = models.CharField(max_length=40)
+    object_id = models.UUIDField()
+    title = models.CharField(max_length=160)
+    row = models.PositiveIntegerField("表中行号", null=True)
+    sheet = models.CharField("工作表", max_length=80, blank=True)
+    before = models.JSONField(default=dict)
+    after = models.JSONField(default=dict)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["zone", "object_id"], name="import_change_object")]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["zone", "record", "seq"], name="import_change_seq")]
+
+
+class HeadMapping(TenantModel):
+    """表头记忆. The field a zone's office means by one head of one kind of sheet."""
+
+    kind = models.CharField(max_length=20)
+    head = models.CharField(max_length=120)
+    field = models.CharField(max_length=40, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["zone", "kind", "head"], name="head_mapping_once")]

@@ -1,0 +1,91 @@
+"""台账的种类：who signs, what evidence, how near is near. A kind is data.
+
+Each domain app declares its kinds in ``kind.py`` and registers them when it is loaded; this is the only seam
+between the ledger and a domain.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db.models import Q
+
+from guatu.ledger.models import DayKind, Item
+from guatu.zones.member import Member
+from guatu.zones.models import Role
+
+
+
+@dataclass(frozen=True)
+class Signing:
+    """谁能验收. Members with one of ``roles``, and the head of the owner unit when ``unit_head``.
+
+    The owner of an item and whoever submitted it are never among them, whatever their roles.
+    """
+
+    roles: frozenset[Role] = frozenset({Role.SUPERVISOR, Role.LEADER})
+    unit_head: bool = True
+
+    def allows(self, who: Member, item: Item) -> bool:
+        """可否验收这一件."""
+        if who.person_id is None or who.person_id in (item.owner_id, item.submitted_by_id):
+            return False
+        return bool(who.roles & self.roles) or (
+            self.unit_head and who.in_unit(item.owner_unit_id, Role.UNIT_HEAD)
+        )
+
+    def where(self, who: Member) -> Q:
+        """可验收的事项 as a condition over items; the same rule as ``allows``."""
+        if who.person_id is None:
+            return Q(pk=None)
+        headed = [s.unit_id for s in who.seats if s.role == Role.UNIT_HEAD] if self.unit_head else []
+        among = Q() if who.roles & self.roles else Q(owner_unit__in=headed)
+        others = (Q(owner=None) | ~Q(owner=who.person_id)) & (Q(submitted_by=None) | ~Q(submitted_by=who.person_id))
+        return among & others
+
+
+@dataclass(frozen=True)
+class Kind:
+    """事项种类.
+
+    ``prefix`` opens its numbers; ``near`` is how long before its deadline an item is 临期; ``evidence`` how
+    many pieces a submission needs; ``signing`` who may sign off;
+    ``after`` what the domain row learns of a verb (item,
+    verb, instant), in the same transaction; ``subject_url`` the page of the domain row, by item ids.
+    """
+
+    code: str
+    name: str
+    prefix: str
+    day_kind: DayKind = DayKind.CALENDAR
+    near: timedelta = timedelta(days=3)
+    evidence: int = 1
+    signing: Signing = Signing()
+    after: Callable[[Item, str, datetime], None] = lambda item, verb, at: None
+    subject_url: Callable[[str, list[UUID]], dict[UUID, str]] = lambda zone_code, item_ids: {}
+
+
+_kinds: dict[str, Kind] = {}
+
+
+def register(kind: Kind) -> None:
+    """登记种类. A code twice is a programming error."""
+    if kind.code in _kinds and _kinds[kind.code] != kind:
+        raise ValueError(f"duplicate kind {kind.code}")
+    _kinds[kind.code] = kind
+
+
+def kind_of(item: Item) -> Kind:
+    """事项的种类."""
+    return _kinds[item.kind]
+
+
+def kind(code: str) -> Kind:
+    """按代码取种类."""
+    return _kinds[code]
+
+
+def all_kinds() -> tuple[Kind, ...]:
+    """全部种类."""
+    return tuple(_kinds.values())

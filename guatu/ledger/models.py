@@ -1,0 +1,167 @@
+"""台账：事项、流转、佐证.
+
+One table of items, whatever they are about. A domain row (a milestone, a ticket, a key task) owns its item
+by a one-to-one key; the ledger never knows the domain.
+"""
+
+from typing import ClassVar
+
+from django.db import models
+
+from guatu.core.tenancy import TenantModel
+from guatu.files.models import StoredFile
+from guatu.zones.models import Person, Unit
+
+
+class Life(models.TextChoices):
+    """事项的一生. Every kind walks the same road."""
+
+    OPEN = "open", "待接单"
+    DOING = "doing", "办理中"
+    CHECKING = "checking", "待验收"
+    CLOSED = "closed", "已销号"
+    PAUSED = "paused", "挂起"
+    VOID = "void", "作废"
+
+
+LIVE = (Life.OPEN, Life.DOING, Life.CHECKING)
+
+
+class DayKind(models.TextChoices):
+    """期限口径：工作日、自然日、小时."""
+
+    WORKING = "working", "工作日"
+    CALENDAR = "calendar", "自然日"
+    HOURS = "hours", "小时"
+
+
+class DuePrecision(models.TextChoices):
+    """期限精度. A month-precision plan is due at the end of the month."""
+
+    DAY = "day", "日"
+    MONTH = "month", "月"
+    YEAR = "year", "年"
+    MINUTE = "minute", "分"
+
+
+class Item(TenantModel):
+    """事项：有责任人、期限、佐证、验收的一件事."""
+
+    kind = models.CharField("种类", max_length=40)
+    number = models.CharField("编号", max_length=24)
+    title = models.CharField("事项", max_length=160)
+    owner_unit = models.ForeignKey(
+        Unit, models.PROTECT, null=True, related_name="items", db_index=False, verbose_name="责任单位"
+    )
+    owner = models.ForeignKey(
+        Person, models.PROTECT, null=True, related_name="items", db_index=False, verbose_name="责任人"
+    )
+    life = models.CharField("状态", max_length=10, choices=Life.choices, default=Life.OPEN)
+    due_at = models.DateTimeField("期限")
+    near_at = models.DateTimeField("临期起算")
+    day_kind = models.CharField("口径", max_length=10, choices=DayKind.choices)
+    precision = models.CharField("精度", max_length=8, choices=DuePrecision.choices, default=DuePrecision.DAY)
+    is_provisional = models.BooleanField("暂定", default=False)
+    is_behind = models.BooleanField("滞后", default=False)
+    behind_text = models.CharField("滞后说明", max_length=60, blank=True)
+    rounds = models.PositiveSmallIntegerField("退回次数", default=0)
+    submitted_by = models.ForeignKey(
+        Person, models.PROTECT, null=True, related_name="+", db_index=False, verbose_name="报验人"
+    )
+    opened_at = models.DateTimeField("交办时间")
+    closed_at = models.DateTimeField("销号时间", null=True)
+    paused_at = models.DateTimeField("挂起时间", null=True)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["zone", "life", "due_at", "id"], name="item_list"),
+            models.Index(fields=["zone", "kind", "life"], name="item_kind"),
+            models.Index(
+                fields=["zone", "owner", "due_at"],
+                name="item_mine",
+                condition=models.Q(life__in=["open", "doing", "checking", "paused"]),
+            ),
+        ]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["zone", "number"], name="item_number"),
+            models.CheckConstraint(
+                name="item_closed_has_time",
+                condition=models.Q(life__in=["closed", "void"], closed_at__isnull=False)
+                | (~models.Q(life__in=["closed", "void"]) & models.Q(closed_at=None)),
+            ),
+            models.CheckConstraint(
+                name="item_paused_has_time",
+                condition=models.Q(life="paused", paused_at__isnull=False)
+                | (~models.Q(life="paused") & models.Q(paused_at=None)),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.title}"
+
+
+class Entry(TenantModel):
+    """流转：只增不改. History, statistics and outbox at once; the web role can only insert and read."""
+
+    item = models.ForeignKey(Item, models.PROTECT, related_name="entries", db_index=False)
+    verb = models.CharField("动作", max_length=20)
+    by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", db_index=False)
+    unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+", db_index=False)
+    op = models.UUIDField("操作号")
+    schema = models.PositiveSmallIntegerField(default=1)
+    occurred_at = models.DateTimeField("发生时间")
+    received_at = models.DateTimeField("收到时间")
+    life = models.CharField("之后状态", max_length=10, choices=Life.choices)
+    due_at = models.DateTimeField("之后期限")
+    is_behind = models.BooleanField("之后滞后", default=False)
+    owner_unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+", db_index=False)
+    data = models.JSONField("内容", default=dict)
+    salts = models.JSONField(default=dict)
+    digest = models.CharField(max_length=64)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["zone", "item", "occurred_at", "id"], name="entry_timeline"),
+        ]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["zone", "op"], name="entry_op")]
+
+
+class Seal(TenantModel):
+    """封存：the place of one entry in its zone's hash chain. Insert only."""
+
+    seq = models.BigIntegerField()
+    entry = models.ForeignKey(Entry, models.PROTECT, related_name="seals", db_index=False)
+    hash = models.CharField(max_length=64)
+    sealed_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["zone", "seq"], name="seal_seq"),
+            models.UniqueConstraint(fields=["zone", "entry"], name="seal_entry"),
+        ]
+
+
+class Unsealed(TenantModel):
+    """待封：an entry the sealer has not chained yet. Written with the entry, removed with the seal."""
+
+    entry = models.ForeignKey(Entry, models.PROTECT, related_name="unsealed", db_index=False)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["zone", "entry"], name="unsealed_entry")]
+
+
+class Evidence(TenantModel):
+    """佐证. A file or a statement that shows the thing was done."""
+
+    item = models.ForeignKey(Item, models.PROTECT, related_name="evidence", db_index=False)
+    file = models.ForeignKey(StoredFile, models.PROTECT, null=True, related_name="+", db_index=False)
+    text = models.TextField("说明", blank=True)
+    added_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", db_index=False)
+    added_at = models.DateTimeField("时间")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="evidence_is_something", condition=~(models.Q(file=None) & models.Q(text=""))
+            )
+        ]

@@ -1,0 +1,121 @@
+"""形象进度：half-monthly progress, set against the schedule."""
+
+from datetime import date, datetime
+from decimal import ROUND_HALF_UP, Decimal
+
+from django.db import transaction
+
+from guatu.core.refusal import Refusal
+from guatu.ledger import actions as ledger
+from guatu.ledger.models import Life
+from guatu.projects.models import Milestone, ProgressReport, Project
+from guatu.projects.stages import actual_date, planned_date
+from guatu.zones.member import Member
+from guatu.zones.models import Role
+
+BEHIND_POINTS = Decimal(10)  # 银川: 10 to 30 points behind is yellow (rules B15); a zone may set its own
+BEHIND_SETTING = "behind_points"
+
+
+class NotYourProject(Refusal):
+    """不是本项目的责任人."""
+
+
+class ProgressOutOfRange(Refusal):
+    """进度超出范围."""
+
+
+@transaction.atomic
+def report_progress(
+    project: Project,
+    *,
+    on: date,
+    percent: Decimal | None,
+    text: str,
+    by: Member,
+    at: datetime,
+    completed_fen: int | None = None,
+) -> ProgressReport:
+    """报形象进度. The project stands at that per cent; its next milestone is 滞后 when that is
+    ``behind_points`` or more below the prorated schedule, and no longer when it has caught up.
+    """
+    held = (
+        Project.objects.select_for_update(of=("self",))
+        .select_related("zone")
+        .get(zone_id=project.zone_id, pk=project.pk)
+    )
+    if not may_report(held, by):
+        raise NotYourProject("形象进度由本项目的服务专员、责任单位或督查填报。")
+    if percent is not None and not 0 <= percent <= 100:
+        raise ProgressOutOfRange("形象进度应在 0 到 100 之间。")
+    if percent is None and not text.strip():
+        raise ProgressOutOfRange("请填写完成百分比或形象进度。")
+    report, _ = ProgressReport.objects.update_or_create(
+        zone_id=held.zone_id,
+        project=held,
+        on=on,
+        defaults={
+            "percent": percent,
+            "text": text.strip(),
+            "completed_fen": completed_fen,
+            "by_id": by.person_id,
+            "at": at,
+        },
+    )
+    if held.progress_on is None or on >= held.progress_on:
+        held.progress_percent = percent if percent is not None else held.progress_percent
+        held.progress_text, held.progress_on = text.strip() or held.progress_text, on
+        if completed_fen is not None:
+            held.completed_fen = completed_fen
+        held.updated_at = at
+        held.save(
+            update_fields=["progress_percent", "progress_text", "progress_on", "completed_fen", "updated_at"]
+        )
+        _light(held, on=on, by=by, at=at)
+    return report
+
+
+def may_report(project: Project, by: Member) -> bool:
+    """可否填报：a person in one of the seats, a member of a responsible unit, or a supervisor."""
+    if by.has(Role.SUPERVISOR):
+        return True
+    seats = project.responsibilities.filter(zone_id=project.zone_id).values_list("unit_id", "person_id")
+    return any(
+        (person is not None and person == by.person_id) or (unit is not None and by.in_unit(unit))
+        for unit, person in seats
+    )
+
+
+def scheduled_percent(milestones: list[Milestone], on: date) -> Decimal | None:
+    """序时进度：the share of the time from start to planned completion gone by that day, in per cent."""
+    by_code = {m.type.code: m for m in milestones}
+    started, finish = by_code.get("started"), by_code.get("completed")
+    if started is None or finish is None:
+        return None
+    start, end = actual_date(started) or planned_date(started), planned_date(finish)
+    if start is None or end is None or end.last_day <= start.day:
+        return None
+    gone = min(max((on - start.day).days, 0), (end.last_day - start.day).days)
+    share = Decimal(gone) * 100 / (end.last_day - start.day).days
+    return share.quantize(Decimal("0.01"), ROUND_HALF_UP)
+
+
+def _light(project: Project, *, on: date, by: Member, at: datetime) -> None:
+    milestones = list(
+        Milestone.objects.filter(zone_id=project.zone_id, project=project)
+        .select_related("type", "item")
+        .order_by("order")
+    )
+    expected = scheduled_percent(milestones, on)
+    if expected is None or project.progress_percent is None:
+        return
+    limit = Decimal(str(project.zone.settings.get(BEHIND_SETTING, BEHIND_POINTS)))
+    gap = expected - project.progress_percent
+    ahead = [m.item for m in milestones if m.item and m.item.life in (Life.OPEN, Life.DOING, Life.CHECKING)]
+    for position, item in enumerate(ahead):
+        if position == 0 and gap >= limit:
+            ledger.mark_behind(
+                item, text=f"低于序时 {gap.quantize(Decimal(1), ROUND_HALF_UP)} 个百分点", by=by, at=at
+            )
+        elif item.is_behind:
+            ledger.catch_up(item, by=by, at=at)

@@ -1,0 +1,20 @@
+"""项目名：how two spellings of one project name are recognised, and what a search looks in."""
+
+import re
+import unicodedata
+
+from pypinyin import Style, lazy_pinyin
+
+_DROPPED = re.compile(r"[\s·•‧・\-—_,，.。、“”\"'《》<>()（）\[\]【】]+")
+
+
+def name_key(name: str) -> str:
+    """比对名：full and half width, spaces, brackets, quotes and dots make no difference."""
+    return _DROPPED.sub("", unicodedata.normalize("NFKC", name)).lower()[:120]
+
+
+def search_text(*parts: str) -> str:
+    """检索文本：the words themselves and their pinyin initials, lower case."""
+    words = " ".join(part for part in parts if part)
+    initials = "".join(lazy_pinyin(words, style=Style.FIRST_LETTER, errors="ignore"))
+    return f"{unicodedata.normalize('NFKC', words).lower()} {initials.lower()}"[:600]

@@ -1,0 +1,80 @@
+"""工作日历. Statutory holidays and swapped working days, as data of the zone (rules B25).
+
+A year is official once its notice is out, provisional before (statutory days known, swapped days not), and
+a year with nothing refuses: no deadline is computed on a guess.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from guatu.core.refusal import Refusal
+from guatu.zones.models import CalendarDay, CalendarYear, Zone
+
+ONE_DAY = timedelta(days=1)
+
+
+class CalendarMissing(Refusal):
+    """日历缺年. The message names the year and who can add it."""
+
+
+@dataclass(frozen=True)
+class WorkCalendar:
+    """工作日历 of one zone, read once and then pure."""
+
+    years: Mapping[int, str]
+    days: Mapping[date, bool]
+
+    def is_working(self, day: date) -> bool:
+        """是否工作日. Refuses a year the calendar does not hold."""
+        if day.year not in self.years:
+            raise CalendarMissing(f"工作日历缺 {day.year} 年，请系统管理员在“工作日历”中补上后再算期限。")
+        return self.days.get(day, day.weekday() < 5)
+
+    def is_provisional(self, *days: date) -> bool:
+        """是否暂定：whether any of these days lies in a provisional year."""
+        return any(self.years.get(day.year) == CalendarYear.Status.PROVISIONAL for day in days)
+
+    def add_working_days(self, start: date, count: int) -> date:
+        """第 n 个工作日 after ``start`` (before it when negative); the start day itself is not counted."""
+        step, left, day = (ONE_DAY if count >= 0 else -ONE_DAY), abs(count), start
+        while left:
+            day += step
+            left -= self.is_working(day)
+        return day
+
+    def working_days_between(self, start: date, end: date) -> int:
+        """相隔工作日 after ``start`` up to and including ``end``."""
+        return sum(self.is_working(start + ONE_DAY * n) for n in range(1, (end - start).days + 1))
+
+
+def load(zone: Zone) -> WorkCalendar:
+    """取日历 of a zone: two queries, whatever is asked of it afterwards."""
+    years = dict(CalendarYear.objects.filter(zone=zone).values_list("year", "status"))
+    days = dict(CalendarDay.objects.filter(zone=zone).values_list("day", "is_working"))
+    return WorkCalendar(years, days)
+
+
+def national_days(year: int) -> tuple[str, dict[date, tuple[bool, str]]]:
+    """国家日历 of a year: its status, and every day that differs from its weekday.
+
+    Official days come from ``chinesecalendar``; beyond it the statutory days of ``holidays`` are provisional.
+    """
+    import chinese_calendar
+    import holidays
+
+    first = date(year, 1, 1)
+    every = [first + ONE_DAY * n for n in range((date(year + 1, 1, 1) - first).days)]
+    try:
+        found = {d: (chinese_calendar.is_workday(d), chinese_calendar.get_holiday_detail(d)[1]) for d in every}
+        names = chinese_calendar.Holiday
+        return CalendarYear.Status.OFFICIAL, {
+            d: (works, names(name).chinese if name else "")
+            for d, (works, name) in found.items()
+            if works != (d.weekday() < 5)
+        }
+    except NotImplementedError:
+        statutory = holidays.country_holidays("CN", years=year, language="zh_CN")
+        return CalendarYear.Status.PROVISIONAL, {
+            d: (False, name[:20]) for d, name in statutory.items() if d.weekday() < 5
+        }

@@ -1,0 +1,83 @@
+"""当事人：who acts, read once at the edge and passed to every verb."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from uuid import UUID
+
+from django.db.models import Q
+
+from guatu.zones.models import Membership, Person, Role, Zone
+
+
+@dataclass(frozen=True)
+class Seat:
+    """任职：one unit, one role."""
+
+    unit_id: UUID
+    unit_name: str
+    role: Role
+    duty: str = ""
+
+
+@dataclass(frozen=True)
+class Member:
+    """当事人. A person with the seats he holds in one zone today; ``person`` is None for a display or an
+    upper viewer, who can only read.
+    """
+
+    zone_id: int
+    person: Person | None
+    seats: tuple[Seat, ...] = ()
+    extra_roles: frozenset[Role] = field(default_factory=frozenset)
+
+    @property
+    def roles(self) -> frozenset[Role]:
+        """全部角色."""
+        return frozenset(seat.role for seat in self.seats) | self.extra_roles
+
+    @property
+    def unit_ids(self) -> frozenset[UUID]:
+        """所在单位, all of them (大部制、专班)."""
+        return frozenset(seat.unit_id for seat in self.seats)
+
+    @property
+    def person_id(self) -> UUID | None:
+        """人员编号."""
+        return self.person.id if self.person else None
+
+    @property
+    def main_unit_id(self) -> UUID | None:
+        """主要单位：the first seat."""
+        return self.seats[0].unit_id if self.seats else None
+
+    @property
+    def unit_name(self) -> str:
+        """单位名称 of the first seat."""
+        return self.seats[0].unit_name if self.seats else ""
+
+    @property
+    def name(self) -> str:
+        """姓名."""
+        if self.person:
+            return self.person.name
+        return "大屏" if Role.DISPLAY in self.extra_roles else "上级"
+
+    def has(self, *roles: Role) -> bool:
+        """有此角色（任一）."""
+        return bool(self.roles & set(roles))
+
+    def in_unit(self, unit_id: UUID | None, *roles: Role) -> bool:
+        """在此单位（并有此角色之一）."""
+        return any(s.unit_id == unit_id and (not roles or s.role in roles) for s in self.seats)
+
+
+def member_of(zone: Zone, person: Person, on: date) -> Member:
+    """取当事人. The person with the seats he holds in the zone on that day."""
+    rows = (
+        Membership.objects.filter(zone=zone, person=person, from_date__lte=on)
+        .filter(Q(to_date=None) | Q(to_date__gte=on))
+        .select_related("unit")
+        .order_by("from_date", "id")
+    )
+    seats = tuple(Seat(m.unit_id, m.unit.name, Role(m.role), m.duty) for m in rows)
+    return Member(zone.id, person, seats)

@@ -1,0 +1,64 @@
+"""权限表：which roles may open which page. A page that is not listed opens for nobody.
+
+A zone page needs one of its roles through a membership in that zone. ``UPPER`` is the leader or auditor of
+a city or province above, who reads and never writes; ``DISPLAY`` is the lobby screen.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+from guatu.zones.models import Role
+
+STAFF = frozenset({Role.LEADER, Role.UNIT_HEAD, Role.OFFICER, Role.SUPERVISOR})
+READERS = STAFF | {Role.AUDITOR, Role.UPPER}
+EDITORS = frozenset({Role.UNIT_HEAD, Role.OFFICER, Role.SUPERVISOR})
+IMPORTERS = EDITORS
+ADMINS = frozenset({Role.SYSTEM_ADMIN})
+MEMBERS = READERS | {Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN}
+
+ANYONE = frozenset({"anyone"})
+SIGNED_IN = frozenset({"signed_in"})
+
+PAGES: dict[str, frozenset[Any]] = {
+    # global
+    "login": ANYONE,
+    "logout": SIGNED_IN,
+    "home": ANYONE,
+    "health": ANYONE,
+    "display": ANYONE,
+    "my_zones": SIGNED_IN,
+    "password": SIGNED_IN,
+    # zones
+    "zone_home": MEMBERS,
+    "zone_facts": READERS,
+    "units": MEMBERS,
+    "people": MEMBERS,
+    "calendar": MEMBERS,
+    "calendar_day": ADMINS,
+    "calendar_year": ADMINS,
+    "parks": MEMBERS,
+    "unit_new": ADMINS,
+    "unit_edit": ADMINS,
+    "person_new": ADMINS,
+    "membership_new": ADMINS,
+    "membership_end": ADMINS,
+    "displays": ADMINS,
+    "display_revoke": ADMINS,
+}
+
+
+def may_open(request: Any, name: str) -> bool:
+    """可否打开. Whether the person at this request may open the named page of the zone he is in."""
+    allowed = PAGES.get(name, frozenset())
+    return bool(allowed & roles_at(request)) or allowed == ANYONE
+
+
+def roles_at(request: Any) -> frozenset[Any]:
+    """当前角色 in the zone of this request."""
+    member = getattr(request, "member", None)
+    return member.roles if member is not None else frozenset()
+
+
+def allows(name: str | None, roles: Iterable[Any]) -> bool:
+    """是否放行 a page by its URL name."""
+    return name is not None and bool(PAGES.get(name, frozenset()) & frozenset(roles))
