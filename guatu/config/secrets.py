@@ -4,6 +4,8 @@ import os
 import secrets
 from pathlib import Path
 
+from guatu.config.postgres_paths import make_home
+
 
 def secret_key() -> str:
     """会话密钥. Made once and kept; ``GUATU_SECRET_KEY`` overrides."""
@@ -16,7 +18,7 @@ def secret_key() -> str:
 
 def read_or_make(path: Path) -> str:
     """读密钥文件, made when absent; two processes that start together agree on one key."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    make_home(path.parent)
     draft = path.with_name(f".{path.name}.{os.getpid()}")
     if not path.exists():
         with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:

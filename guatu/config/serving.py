@@ -129,7 +129,7 @@ def serve(
     logs = make_home(home()) / "log"
     logs.mkdir(mode=0o700, exist_ok=True)
     web = [sys.executable, "-m", "guatu.config.serving", host, str(chosen), str(workers)]
-    work = [sys.executable, "-m", "guatu.cli", "worker"]
+    work = [sys.executable, "-c", "from guatu.cli import main; main()", "worker"]
     children = [Child("网页服务", web, _log(logs, "web")), Child("后台任务", work, _log(logs, "worker"))]
     # An address of every interface is no address to type.
     shown = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)  # noqa: S104
@@ -184,7 +184,7 @@ def run_web(host: str, port: int, workers: int) -> None:
         respawn_failed_workers=True,
         respawn_interval=0.5,
         workers_kill_timeout=10,
-        process_name=None,
+        websockets=False,
     ).serve()
 
 

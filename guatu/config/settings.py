@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 from guatu.config.database import django_databases, web_role
+from guatu.config.postgres_paths import home
 from guatu.config.secrets import secret_key
 
 PACKAGE = Path(__file__).resolve().parent.parent
@@ -17,6 +18,7 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.auth",
     "django.contrib.sessions",
+    "django.contrib.messages",
     "django.contrib.postgres",
     "django.contrib.staticfiles",
     "axes",
@@ -38,6 +40,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
     "axes.middleware.AxesMiddleware",
     "guatu.zones.edge.ZoneEdge",
 ]
@@ -48,7 +51,10 @@ TEMPLATES = [
     {
         "BACKEND": "guatu.config.jinja.Jinja",
         "APP_DIRS": True,
-        "OPTIONS": {"environment": "guatu.config.jinja.environment", "context_processors": []},
+        "OPTIONS": {
+            "environment": "guatu.config.jinja.environment",
+            "context_processors": ["django.contrib.messages.context_processors.messages"],
+        },
     }
 ]
 
@@ -76,6 +82,7 @@ AXES_LOCKOUT_CALLABLE = "guatu.zones.views.locked_out"
 AXES_RESET_ON_SUCCESS = True
 AXES_VERBOSE = False
 AXES_ENABLE_ADMIN = False
+AXES_ENABLE_ACCESS_FAILURE_LOG = True
 
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_HTTPONLY = True
@@ -102,6 +109,8 @@ WHITENOISE_AUTOREFRESH = False
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+FILES_ROOT = home() / "files"
+FILE_SIZE_LIMIT = 50 * 1024 * 1024
 
 # Locking by name is meant: one account guessed from many addresses is one account under attack.
 SILENCED_SYSTEM_CHECKS = ["fields.W344", "axes.W006"]

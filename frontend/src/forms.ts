@@ -1,0 +1,102 @@
+/** 表单: nothing typed is lost unasked, nothing is sent twice, an upload shows how far it is. */
+import htmx from "htmx.org";
+
+const dirty = new Set<HTMLFormElement>();
+
+function say(form: HTMLFormElement, text: string): void {
+  const state = form.querySelector(".verb-form-state");
+  if (state) state.textContent = text;
+}
+
+function setBusy(form: HTMLFormElement, busy: boolean): void {
+  form.toggleAttribute("data-busy", busy);
+  for (const button of form.querySelectorAll<HTMLElement>("button[type=submit]")) {
+    // aria-disabled, not disabled: a disabled button would drop its own name from what is sent.
+    if (busy) button.setAttribute("aria-disabled", "true");
+    else button.removeAttribute("aria-disabled");
+  }
+}
+
+function showAnswer(request: XMLHttpRequest): boolean {
+  const page = new DOMParser().parseFromString(request.responseText, "text/html");
+  const next = page.querySelector(".page, .bare-main");
+  const here = document.querySelector(".page, .bare-main");
+  if (!next || !here || next.className !== here.className) return false;
+  here.replaceWith(next);
+  document.title = page.title;
+  if (request.responseURL) history.pushState(null, "", request.responseURL);
+  htmx.process(next);
+  window.scrollTo(0, 0);
+  return true;
+}
+
+function upload(form: HTMLFormElement, submitter: HTMLElement | null): void {
+  const data = new FormData(form, submitter);
+  const bar = form.querySelector("progress");
+  const request = new XMLHttpRequest();
+  request.open("POST", form.action);
+  request.setRequestHeader("Accept", "text/html");
+  if (bar) bar.hidden = false;
+  request.upload.addEventListener("progress", (event) => {
+    if (!event.lengthComputable) return;
+    const done = Math.round((event.loaded / event.total) * 100);
+    if (bar) bar.value = done;
+    say(form, done < 100 ? `正在上传 ${done}%` : "已传完，正在处理");
+  });
+  const fail = (text: string): void => {
+    if (bar) bar.hidden = true;
+    setBusy(form, false);
+    dirty.add(form);
+    say(form, text);
+  };
+  request.addEventListener("load", () => {
+    dirty.delete(form);
+    // The answer was already read here, so it is shown from here: asking again would lose its message.
+    if (!showAnswer(request)) {
+      if (request.status < 400 && request.responseURL) location.assign(request.responseURL);
+      else fail(request.status === 413 ? "文件太大，没有保存。" : "没有办成，所填内容都在，请重试。");
+    }
+  });
+  request.addEventListener("error", () => fail("连接中断，没有保存。所填内容都在，请重试。"));
+  request.send(data);
+}
+
+function onSubmit(event: SubmitEvent): void {
+  const form = event.target;
+  if (!(form instanceof HTMLFormElement) || form.method !== "post") return;
+  const question = event.submitter?.dataset["confirm"];
+  if (form.hasAttribute("data-busy") || (question && !window.confirm(question))) {
+    event.preventDefault();
+    return;
+  }
+  if (form.hasAttribute("data-once")) {
+    setBusy(form, true);
+    say(form, "正在保存");
+  }
+  if (form.hasAttribute("data-upload")) {
+    event.preventDefault();
+    upload(form, event.submitter);
+    return;
+  }
+  dirty.delete(form);
+}
+
+function onInput(event: Event): void {
+  const form = (event.target as Element).closest<HTMLFormElement>("form[data-guard]");
+  if (!form || dirty.has(form)) return;
+  dirty.add(form);
+  say(form, "尚未保存");
+}
+
+export function guardForms(): void {
+  document.addEventListener("submit", onSubmit);
+  document.addEventListener("input", onInput);
+  window.addEventListener("beforeunload", (event) => {
+    for (const form of dirty) if (!form.isConnected) dirty.delete(form);
+    if (dirty.size > 0) event.preventDefault();
+  });
+  // Coming back with the back button: the form can be sent again (its operation id makes that harmless).
+  window.addEventListener("pageshow", (event) => {
+    if (event.persisted) document.querySelectorAll<HTMLFormElement>("form[data-busy]").forEach((f) => setBusy(f, false));
+  });
+}

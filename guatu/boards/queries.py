@@ -1,0 +1,307 @@
+"""挂图的问法. Reads only; every number here opens into the rows it counts."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q
+
+from guatu.boards.standing import (
+    LATE_LAMPS,
+    NOTHING,
+    Standing,
+    progress_as_of,
+    standings,
+    standings_of_zones,
+)
+from guatu.core.dates import dated, day_end
+from guatu.ledger.lamps import WORST_FIRST, Lamp
+from guatu.projects.models import Category, Project, Responsibility
+from guatu.registry.models import Drawing, Parcel
+from guatu.zones import clock
+from guatu.zones.models import Level, Park, Unit, Zone
+
+
+@dataclass(frozen=True)
+class Switches:
+    """挂图的开关：产业/政府、片区、领导、日期、灯."""
+
+    category: str = ""
+    park: str = ""
+    leader: str = ""
+    lamp: str = ""
+    unit: str = ""
+    as_of: date | None = None
+
+    def query(self, **changes: str) -> dict[str, str]:
+        """地址参数 of these switches with some changed; empty ones left out."""
+        now = {
+            "category": self.category,
+            "park": self.park,
+            "leader": self.leader,
+            "lamp": self.lamp,
+            "unit": self.unit,
+            "as_of": self.as_of.isoformat() if self.as_of else "",
+        }
+        return {key: value for key, value in (now | changes).items() if value}
+
+
+@dataclass(frozen=True)
+class Card:
+    """上图卡片：进度、建设时限、挂钩领导 (M021)."""
+
+    id: UUID
+    number: str
+    name: str
+    category: str
+    stage: str
+    company: str
+    is_sample: bool
+    park_code: str
+    park_name: str
+    parcel_code: str
+    center: tuple[float, float] | None
+    leader: str
+    unit: str
+    investment_fen: int | None
+    investment_comparator: str
+    percent: Decimal | None
+    progress_text: str
+    standing: Standing
+
+    @property
+    def lamp(self) -> str:
+        """灯."""
+        return self.standing.lamp
+
+    @property
+    def due_on(self) -> date | None:
+        """建设时限 of the milestone that decides the lamp."""
+        return dated(self.standing.lead.due_at) if self.standing.lead else None
+
+
+@dataclass(frozen=True)
+class UnitRow:
+    """责任单位一行. Counted in projects by the unit of the deciding milestone."""
+
+    id: UUID
+    name: str
+    total: int
+    over: int
+    behind: int
+    near: int
+
+    @property
+    def on_time(self) -> int:
+        """按期."""
+        return self.total - self.over - self.behind
+
+
+@dataclass(frozen=True)
+class Figures:
+    """四个数：上图、按期、滞后、逾期."""
+
+    total: int
+    on_time: int
+    behind: int
+    over: int
+
+
+@dataclass
+class WarMap:
+    """作战图."""
+
+    cards: list[Card]
+    figures: Figures
+    late: list[Card]
+    units: list[UnitRow]
+    day: date
+    parks: list[tuple[str, str]] = field(default_factory=list)
+    leaders: list[str] = field(default_factory=list)
+    drawing: Drawing | None = None
+    park_shapes: list[dict[str, Any]] = field(default_factory=list)
+    parcels: list[dict[str, Any]] = field(default_factory=list)
+
+
+def moment_of(switches: Switches, at: datetime) -> datetime | None:
+    """看哪一刻：the end of the chosen day; None (now) when it is today or later."""
+    if switches.as_of is None or switches.as_of >= dated(at):
+        return None
+    return day_end(switches.as_of)
+
+
+def war_map(zone: Zone, *, at: datetime, switches: Switches) -> WarMap:
+    """作战图 of a zone at a moment, through its switches."""
+    moment = moment_of(switches, at)
+    every = cards(zone, at=at, moment=moment)
+    chosen = [card for card in every if _passes(card, switches)]
+    drawing = Drawing.objects.filter(zone=zone).first()
+    held = {card.parcel_code: card for card in chosen if card.parcel_code}
+    parcels = Parcel.objects.filter(zone=zone).order_by("code").values("code", "outline", "center")
+    shapes = Park.objects.filter(zone=zone).order_by("code").values("code", "name", "outline", "label_at")
+    return WarMap(
+        cards=chosen,
+        figures=figures(chosen),
+        late=late(chosen),
+        units=unit_rows(zone, chosen),
+        day=dated(moment or at),
+        parks=sorted({(c.park_code, c.park_name) for c in every if c.park_code}),
+        leaders=sorted({c.leader for c in every if c.leader}),
+        drawing=drawing,
+        park_shapes=list(shapes),
+        parcels=[p | {"lamp": held[p["code"]].lamp if p["code"] in held else None} for p in parcels],
+    )
+
+
+def cards(zone: Zone, *, at: datetime, moment: datetime | None) -> list[Card]:
+    """上图卡片 of all projects that the zone had by then, worst first."""
+    state = standings(zone, at=at, as_of=moment)
+    chiefs = _chiefs(zone)
+    units = dict(Unit.objects.filter(zone=zone).values_list("id", "name"))
+    past = progress_as_of(zone, moment) if moment else None
+    projects = Project.objects.filter(zone=zone, withdrawn_at=None).select_related("company", "park", "parcel")
+    if moment is not None:
+        projects = projects.filter(Q(created_at__lte=moment) | Q(id__in=[k for k, s in state.items() if s.lead]))
+    made = [_card(p, state.get(p.id, NOTHING), chiefs, units, past) for p in projects]
+    return sorted(made, key=_severity)
+
+
+def _severity(card: Card) -> tuple[int, date, str]:
+    rank = WORST_FIRST.index(Lamp(card.lamp)) if card.lamp else len(WORST_FIRST)
+    return rank, card.due_on or date.max, card.number
+
+
+def _card(
+    project: Project,
+    standing: Standing,
+    chiefs: dict[UUID, str],
+    units: dict[UUID, str],
+    past: dict[UUID, tuple[Decimal | None, str]] | None,
+) -> Card:
+    percent, text = (
+        (project.progress_percent, project.progress_text) if past is None else past.get(project.id, (None, ""))
+    )
+    unit_id = standing.lead.unit_id if standing.lead else None
+    center = project.parcel.center if project.parcel else None
+    return Card(
+        id=project.id,
+        number=project.number,
+        name=project.name,
+        category=project.category,
+        stage=project.get_stage_display(),
+        company=project.company.name if project.company else "",
+        is_sample=project.is_sample,
+        park_code=project.park.code if project.park else "",
+        park_name=project.park.name if project.park else "",
+        parcel_code=project.parcel.code if project.parcel else "",
+        center=(float(center[0]), float(center[1])) if center else None,
+        leader=chiefs.get(project.id, ""),
+        unit=units.get(unit_id, "") if unit_id else "",
+        investment_fen=project.investment_fen,
+        investment_comparator=project.investment_comparator,
+        percent=percent,
+        progress_text=text,
+        standing=standing,
+    )
+
+
+def _chiefs(zone: Zone) -> dict[UUID, str]:
+    rows = Responsibility.objects.filter(zone=zone, seat=Responsibility.Seat.CHIEF).values_list(
+        "project_id", "person__name", "label"
+    )
+    return {project: name or label for project, name, label in rows}
+
+
+def _passes(card: Card, switches: Switches) -> bool:
+    return (
+        (not switches.category or card.category == switches.category)
+        and (not switches.park or card.park_code == switches.park)
+        and (not switches.leader or card.leader == switches.leader)
+        and (not switches.unit or card.unit == switches.unit)
+        and (not switches.lamp or _lamp_passes(card, switches.lamp))
+    )
+
+
+def _lamp_passes(card: Card, lamp: str) -> bool:
+    if lamp == "on_time":
+        return card.lamp not in LATE_LAMPS
+    return card.lamp == lamp
+
+
+def figures(chosen: list[Card]) -> Figures:
+    """四个数 of these cards; 按期 is all that is neither 滞后 nor 逾期."""
+    over = sum(card.lamp == Lamp.OVER for card in chosen)
+    behind = sum(card.lamp == Lamp.BEHIND for card in chosen)
+    return Figures(len(chosen), len(chosen) - over - behind, behind, over)
+
+
+def late(chosen: list[Card]) -> list[Card]:
+    """逾期与滞后, the longest overdue first."""
+    return [card for card in chosen if card.lamp in LATE_LAMPS]
+
+
+def unit_rows(zone: Zone, chosen: list[Card]) -> list[UnitRow]:
+    """责任单位表：most late first, then the most projects."""
+    groups: dict[UUID, list[Card]] = {}
+    for card in chosen:
+        if card.standing.lead and card.standing.lead.unit_id:
+            groups.setdefault(card.standing.lead.unit_id, []).append(card)
+    rows = [
+        UnitRow(
+            unit_id,
+            group[0].unit,
+            len(group),
+            sum(c.lamp == Lamp.OVER for c in group),
+            sum(c.lamp == Lamp.BEHIND for c in group),
+            sum(c.lamp == Lamp.NEAR for c in group),
+        )
+        for unit_id, group in groups.items()
+    ]
+    return sorted(rows, key=lambda r: (-r.over, -r.behind, -r.total, r.name))
+
+
+@dataclass(frozen=True)
+class ZoneLine:
+    """上级看一个开发区：the same four figures as on its own wall."""
+
+    zone: Zone
+    day: date
+    figures: Figures
+    by_category: dict[str, int]
+    worst: list[tuple[str, str, str]]  # project name, milestone, lamp
+
+
+def zone_lines(upper: Zone) -> list[ZoneLine]:
+    """上级总览 over every zone below; each counted at its own clock, never retyped."""
+    below = list(Zone.objects.filter(path__contains=[upper.pk], level=Level.ZONE).order_by("id"))
+    if not below:
+        return []
+    moments = {zone.pk: clock.now_for(zone) for zone in below}
+    state = standings_of_zones(moments)
+    projects: dict[int, list[tuple[UUID, str, str]]] = {zone.pk: [] for zone in below}
+    rows = Project.objects.filter(zone__in=list(moments), withdrawn_at=None).order_by("number")
+    for zone_id, project_id, name, category in rows.values_list("zone_id", "id", "name", "category"):
+        projects[zone_id].append((project_id, name, category))
+    return [_line(zone, moments[zone.pk], projects[zone.pk], state) for zone in below]
+
+
+def _line(
+    zone: Zone,
+    at: datetime,
+    projects: list[tuple[UUID, str, str]],
+    state: dict[tuple[int, UUID], Standing],
+) -> ZoneLine:
+    standing = {pid: state.get((zone.pk, pid), NOTHING) for pid, _, _ in projects}
+    over = sum(s.lamp == Lamp.OVER for s in standing.values())
+    behind = sum(s.lamp == Lamp.BEHIND for s in standing.values())
+    bad = [(name, standing[pid]) for pid, name, _ in projects if standing[pid].lamp in LATE_LAMPS]
+    bad.sort(key=lambda row: (WORST_FIRST.index(Lamp(row[1].lamp)), row[1].lead.due_at if row[1].lead else at))
+    return ZoneLine(
+        zone,
+        dated(at),
+        Figures(len(projects), len(projects) - over - behind, behind, over),
+        {c.value: sum(row[2] == c for row in projects) for c in Category},
+        [(name, s.lead.name if s.lead else "", s.lamp) for name, s in bad[:3]],
+    )

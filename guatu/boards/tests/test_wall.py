@@ -1,0 +1,77 @@
+"""挂图：every number opens into its rows, and any day can be seen again."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.test import Client
+
+from guatu.boards import queries
+from guatu.boards.queries import Switches
+from guatu.core.dates import PartialDate, day_end
+from guatu.ledger import actions as ledger
+from guatu.ledger.lamps import Lamp
+from guatu.projects import schemes
+from guatu.projects.actions import found_projects
+from guatu.projects.models import Milestone
+from guatu.projects.tests.test_found import draft
+from tests.cast import Cast
+
+MARCH = {"started": PartialDate.parse("2025-06-01"), "completed": PartialDate.parse("2026-03-05")}
+
+
+def three_projects(cast: Cast) -> None:
+    """One overdue since 6 March, one due at the end of June, one government project with nothing planned."""
+    schemes.seed(zone=cast.zone)
+    founded_at = cast.at - timedelta(days=60)
+    found_projects(
+        zone=cast.zone,
+        drafts=[
+            draft(cast, "示例·逾期项目", planned=MARCH, park=cast.parks["one"]),
+            draft(cast, "示例·正常项目", park=cast.parks["two"]),
+            draft(cast, "示例·未排期", category="government", planned={}, actual={}),
+        ],
+        by=cast.head,
+        at=founded_at,
+    )
+
+
+@pytest.mark.mechanism("M020")
+def test_the_four_figures_count_what_the_rows_show(cast: Cast, client: Client) -> None:
+    three_projects(cast)
+    shown = queries.war_map(cast.zone, at=cast.at, switches=Switches())
+    assert (shown.figures.total, shown.figures.on_time, shown.figures.behind, shown.figures.over) == (3, 2, 0, 1)
+    assert [card.name for card in shown.late] == ["示例·逾期项目"]
+    for lamp, count in (("over", 1), ("on_time", 2), ("behind", 0)):
+        rows = queries.war_map(cast.zone, at=cast.at, switches=Switches(lamp=lamp)).cards
+        assert len(rows) == count
+
+
+def test_switches_choose_by_category_park_and_leader(cast: Cast) -> None:
+    three_projects(cast)
+    government = queries.war_map(cast.zone, at=cast.at, switches=Switches(category="government"))
+    park = queries.war_map(cast.zone, at=cast.at, switches=Switches(park="one"))
+    assert [c.name for c in government.cards] == ["示例·未排期"]
+    assert [c.name for c in park.cards] == ["示例·逾期项目"]
+
+
+def test_the_wall_of_a_past_day_shows_what_had_happened_by_then(cast: Cast) -> None:
+    three_projects(cast)
+    item = Milestone.objects.get(project__name="示例·逾期项目", type__code="completed").item
+    assert item is not None
+    ledger.accept(item, by=cast.officer, at=cast.at)
+    ledger.attach(item, by=cast.officer, at=cast.at, text="竣工验收表")
+    ledger.submit(item, by=cast.officer, at=cast.at)
+    ledger.sign_off(item, by=cast.head, at=cast.at)
+    now = queries.war_map(cast.zone, at=cast.at + timedelta(hours=1), switches=Switches())
+    before = queries.war_map(cast.zone, at=cast.at, switches=Switches(as_of=date(2026, 3, 8)))
+    earlier = queries.war_map(cast.zone, at=cast.at, switches=Switches(as_of=date(2026, 3, 1)))
+    lamp = {w.day: {c.name: c.lamp for c in w.cards}["示例·逾期项目"] for w in (now, before, earlier)}
+    assert list(lamp.values()) == [Lamp.DONE, Lamp.OVER, Lamp.NEAR]
+
+
+def test_as_of_now_equals_the_wall_of_today(cast: Cast) -> None:
+    three_projects(cast)
+    end = day_end(cast.today)
+    live = {c.id: c.lamp for c in queries.cards(cast.zone, at=end, moment=None)}
+    replayed = {c.id: c.lamp for c in queries.cards(cast.zone, at=end, moment=end)}
+    assert live == replayed

@@ -1,0 +1,14 @@
+"""挂图的地址."""
+
+from django.urls import path
+
+from guatu.boards import views
+
+urlpatterns = [
+    path("wall/", views.wall, name="wall"),
+    path("wall/live/", views.wall_live, name="wall_live"),
+    path("wall/rows/", views.wall_rows, name="wall_rows"),
+    path("wall/rows.xlsx", views.wall_export, name="wall_export"),
+    path("wall/poster/", views.wall_poster, name="wall_poster"),
+    path("wall/card/<uuid:project_id>/", views.wall_card, name="wall_card"),
+]
