@@ -7,6 +7,7 @@ copies it in a fraction of a second. Set `GUATU_TEST_FRESH=1` to have it made an
 import hashlib
 import os
 import re
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -55,7 +56,14 @@ def _names(connection: psycopg.Connection, prefix: str) -> list[str]:
 
 
 def _drop(connection: psycopg.Connection, name: str) -> None:
-    connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+    statement = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
+    for _ in range(50):
+        try:
+            connection.execute(statement)
+            return
+        except psycopg.errors.InsufficientPrivilege:
+            time.sleep(0.2)  # the server's own cleaner is at work in it, and is nobody's to send away
+    connection.execute(statement)
 
 
 def _drop_leftovers(connection: psycopg.Connection) -> None:

@@ -4,6 +4,7 @@ import "./styles";
 
 import htmx from "htmx.org";
 
+import { guardCards } from "./cards";
 import { defineColumns } from "./columns";
 import { defineDialogs } from "./dialogs";
 import { guardForms } from "./forms";
@@ -23,5 +24,6 @@ defineDialogs();
 defineKeys();
 defineLive();
 defineColumns();
+guardCards();
 guardForms();
 guardLists();

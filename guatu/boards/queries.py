@@ -156,14 +156,17 @@ def war_map(zone: Zone, *, at: datetime, switches: Switches) -> WarMap:
 
 
 def cards(zone: Zone, *, at: datetime, moment: datetime | None) -> list[Card]:
-    """上图卡片 of all projects that the zone had by then, worst first."""
+    """上图卡片 of all projects that the zone had by then, worst first; parts count with their whole."""
     state = standings(zone, at=at, as_of=moment)
     chiefs = _chiefs(zone)
     units = dict(Unit.objects.filter(zone=zone).values_list("id", "name"))
     past = progress_as_of(zone, moment) if moment else None
-    projects = Project.objects.filter(zone=zone, withdrawn_at=None).select_related("company", "park", "parcel")
+    projects = Project.objects.filter(zone=zone, withdrawn_at=None, parent=None)
+    projects = projects.select_related("company", "park", "parcel")
     if moment is not None:
-        projects = projects.filter(Q(created_at__lte=moment) | Q(id__in=[k for k, s in state.items() if s.lead]))
+        projects = projects.filter(
+            Q(created_at__lte=moment) | Q(id__in=[k for k, s in state.items() if s.lead])
+        )
     made = [_card(p, state.get(p.id, NOTHING), chiefs, units, past) for p in projects]
     return sorted(made, key=_severity)
 
@@ -181,7 +184,9 @@ def _card(
     past: dict[UUID, tuple[Decimal | None, str]] | None,
 ) -> Card:
     percent, text = (
-        (project.progress_percent, project.progress_text) if past is None else past.get(project.id, (None, ""))
+        (project.progress_percent, project.progress_text)
+        if past is None
+        else past.get(project.id, (None, ""))
     )
     unit_id = standing.lead.unit_id if standing.lead else None
     center = project.parcel.center if project.parcel else None
@@ -281,7 +286,7 @@ def zone_lines(upper: Zone) -> list[ZoneLine]:
     moments = {zone.pk: clock.now_for(zone) for zone in below}
     state = standings_of_zones(moments)
     projects: dict[int, list[tuple[UUID, str, str]]] = {zone.pk: [] for zone in below}
-    rows = Project.objects.filter(zone__in=list(moments), withdrawn_at=None).order_by("number")
+    rows = Project.objects.filter(zone__in=list(moments), withdrawn_at=None, parent=None).order_by("number")
     for zone_id, project_id, name, category in rows.values_list("zone_id", "id", "name", "category"):
         projects[zone_id].append((project_id, name, category))
     return [_line(zone, moments[zone.pk], projects[zone.pk], state) for zone in below]
@@ -297,7 +302,9 @@ def _line(
     over = sum(s.lamp == Lamp.OVER for s in standing.values())
     behind = sum(s.lamp == Lamp.BEHIND for s in standing.values())
     bad = [(name, standing[pid]) for pid, name, _ in projects if standing[pid].lamp in LATE_LAMPS]
-    bad.sort(key=lambda row: (WORST_FIRST.index(Lamp(row[1].lamp)), row[1].lead.due_at if row[1].lead else at))
+    bad.sort(
+        key=lambda row: (WORST_FIRST.index(Lamp(row[1].lamp)), row[1].lead.due_at if row[1].lead else at)
+    )
     return ZoneLine(
         zone,
         dated(at),

@@ -11,6 +11,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from django.db.models import Case, DateTimeField, Q, Value, When
+from django.db.models.functions import Coalesce
 
 from guatu.ledger.lamps import WORST_FIRST, Lamp, lamp_case
 from guatu.ledger.models import Entry
@@ -18,6 +19,8 @@ from guatu.ledger.queries import items_as_of
 from guatu.projects.models import Milestone, ProgressReport
 from guatu.zones.models import Zone
 
+# A phase or part speaks through the project it belongs to.
+TOP = Coalesce("project__parent_id", "project_id")
 LIVE_LAMPS = (Lamp.OVER, Lamp.BEHIND, Lamp.NEAR, Lamp.OK)
 LATE_LAMPS = (Lamp.OVER, Lamp.BEHIND)
 
@@ -81,11 +84,13 @@ def _now(moments: Sequence[tuple[int, datetime]]) -> dict[tuple[int, UUID], Stan
         else Case(*[When(zone=z, then=Value(m)) for z, m in moments], output_field=DateTimeField())
     )
     rows = (
-        Milestone.objects.filter(zone__in=[z for z, _ in moments], project__withdrawn_at=None, item__isnull=False)
+        Milestone.objects.filter(
+            zone__in=[z for z, _ in moments], project__withdrawn_at=None, item__isnull=False
+        )
         .annotate(lamp=lamp_case(at, "item__"))
         .values_list(
             "zone_id",
-            "project_id",
+            TOP,
             "item_id",
             "type__name",
             "order",
@@ -111,7 +116,7 @@ def _states_as_of(zone: Zone, moment: datetime) -> Iterable[tuple[UUID, Mileston
     for item_id, data in notes.order_by("occurred_at", "id").values_list("item_id", "data"):
         texts[item_id] = str(data.get("note", ""))
     rows = Milestone.objects.filter(zone=zone, project__withdrawn_at=None, item__isnull=False).values_list(
-        "project_id", "item_id", "type__name", "order", "item__precision"
+        TOP, "item_id", "type__name", "order", "item__precision"
     )
     for project_id, item_id, name, order, precision in rows:
         row = past.get(item_id) if item_id else None
@@ -120,7 +125,14 @@ def _states_as_of(zone: Zone, moment: datetime) -> Iterable[tuple[UUID, Mileston
         yield (
             project_id,
             MilestoneState(
-                item_id, name, order, Lamp(row.lamp), row.due_at, precision, row.owner_unit_id, texts.get(item_id, "")
+                item_id,
+                name,
+                order,
+                Lamp(row.lamp),
+                row.due_at,
+                precision,
+                row.owner_unit_id,
+                texts.get(item_id, ""),
             ),
         )
 

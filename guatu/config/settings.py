@@ -4,11 +4,13 @@ import os
 from pathlib import Path
 
 from guatu.config.database import django_databases, web_role
+from guatu.config.postgres import home
 from guatu.config.postgres_paths import home
 from guatu.config.secrets import secret_key
 
 PACKAGE = Path(__file__).resolve().parent.parent
 
+GUATU_HOME = home()
 SECRET_KEY = secret_key()
 DEBUG = False
 ALLOWED_HOSTS = [h for h in os.environ.get("GUATU_HOSTS", "127.0.0.1,localhost,[::1]").split(",") if h]

@@ -1,3 +1,7 @@
-from django.urls import URLPattern
+"""附件的地址."""
 
-urlpatterns: list[URLPattern] = []
+from django.urls import path
+
+from guatu.files import views
+
+urlpatterns = [path("files/<uuid:id>/", views.file, name="file")]

@@ -20,6 +20,7 @@ class ImportRecord(TenantModel):
 
     number = models.CharField("编号", max_length=24)
     kind = models.CharField("台账种类", max_length=20)
+    name = models.CharField("文件名", max_length=200)
     file = models.ForeignKey(StoredFile, models.PROTECT, related_name="+", db_index=False, verbose_name="文件")
     status = models.CharField("状态", max_length=10, choices=Status.choices, default=Status.PREVIEW)
     mapping = models.JSONField("表头对应", default=dict)
@@ -30,6 +31,7 @@ class ImportRecord(TenantModel):
     applied_at = models.DateTimeField("导入时间", null=True)
     undone_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", db_index=False)
     undone_at = models.DateTimeField("撤销时间", null=True)
+    op = models.UUIDField("确认的操作号", null=True)
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["zone", "-created_at"], name="import_recent")]
@@ -37,6 +39,17 @@ class ImportRecord(TenantModel):
 
     def __str__(self) -> str:
         return self.number
+
+
+class ImportPreview(TenantModel):
+    """导入预览. What a person was shown before deciding: packed rows, and the digest of the difference."""
+
+    record = models.ForeignKey(ImportRecord, models.CASCADE, related_name="previews", db_index=False)
+    digest = models.CharField(max_length=64)
+    packed = models.BinaryField("打包的预览")
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["zone", "record"], name="import_preview_once")]
 
 
 class ImportChange(TenantModel):

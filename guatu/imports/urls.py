@@ -1,3 +1,17 @@
-from django.urls import URLPattern
+"""导入的地址."""
 
-urlpatterns: list[URLPattern] = []
+from django.urls import URLPattern, path
+
+from guatu.imports import views
+
+urlpatterns: list[URLPattern] = [
+    path("imports/", views.imports, name="imports"),
+    path("imports/receive/", views.import_receive, name="import_receive"),
+    path("imports/template/<slug:kind>/", views.import_template, name="import_template"),
+    path("imports/<uuid:id>/", views.import_preview, name="import_preview"),
+    path("imports/<uuid:id>/remap/", views.import_remap, name="import_remap"),
+    path("imports/<uuid:id>/confirm/", views.import_confirm, name="import_confirm"),
+    path("imports/<uuid:id>/drop/", views.import_drop, name="import_drop"),
+    path("imports/<uuid:id>/undo/", views.import_undo, name="import_undo"),
+    path("imports/<uuid:id>/rejected/", views.import_rejected, name="import_rejected"),
+]

@@ -16,7 +16,6 @@ from guatu.zones.member import Member
 from guatu.zones.models import Role
 
 
-
 @dataclass(frozen=True)
 class Signing:
     """谁能验收. Members with one of ``roles``, and the head of the owner unit when ``unit_head``.
@@ -41,7 +40,9 @@ class Signing:
             return Q(pk=None)
         headed = [s.unit_id for s in who.seats if s.role == Role.UNIT_HEAD] if self.unit_head else []
         among = Q() if who.roles & self.roles else Q(owner_unit__in=headed)
-        others = (Q(owner=None) | ~Q(owner=who.person_id)) & (Q(submitted_by=None) | ~Q(submitted_by=who.person_id))
+        others = (Q(owner=None) | ~Q(owner=who.person_id)) & (
+            Q(submitted_by=None) | ~Q(submitted_by=who.person_id)
+        )
         return among & others
 
 

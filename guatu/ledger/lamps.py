@@ -2,9 +2,9 @@
 
 from datetime import datetime
 
+from django.db import models
 from django.db.models import Case, CharField, Q, Value, When
 from django.db.models.expressions import Combinable
-from django.db import models
 
 from guatu.ledger.models import Item, Life
 
@@ -35,19 +35,19 @@ WORST_FIRST = (Lamp.OVER, Lamp.BEHIND, Lamp.NEAR, Lamp.OK, Lamp.PAUSED, Lamp.DON
 
 def lamp_of(item: Item, at: datetime) -> Lamp:
     """亮什么灯 at an instant. Overdue comes before behind, behind before near."""
-    if item.life == Life.VOID:
-        return Lamp.VOID
-    if item.life == Life.CLOSED:
-        return Lamp.DONE
-    if item.life == Life.PAUSED:
-        return Lamp.PAUSED
-    if at > item.due_at:
+    return lamp_when(item.life, due_at=item.due_at, near_at=item.near_at, is_behind=item.is_behind, at=at)
+
+
+def lamp_when(life: str, *, due_at: datetime, near_at: datetime, is_behind: bool, at: datetime) -> Lamp:
+    """亮什么灯 by the facts alone, for an item as it stood in the past too."""
+    resting = {Life.VOID: Lamp.VOID, Life.CLOSED: Lamp.DONE, Life.PAUSED: Lamp.PAUSED}
+    if life in resting:
+        return resting[Life(life)]
+    if at > due_at:
         return Lamp.OVER
-    if item.is_behind:
+    if is_behind:
         return Lamp.BEHIND
-    if at >= item.near_at:
-        return Lamp.NEAR
-    return Lamp.OK
+    return Lamp.NEAR if at >= near_at else Lamp.OK
 
 
 def lamp_case(at: datetime, prefix: str = "") -> Combinable:
@@ -77,5 +77,3 @@ def with_lamp(items: "models.QuerySet[Item]", at: datetime) -> "models.QuerySet[
 def worst(lamps: "list[str]") -> str:
     """最差的灯 of several; empty when there is none."""
     return min(lamps, key=lambda lamp: WORST_FIRST.index(Lamp(lamp)), default="")
-
-

@@ -1,17 +1,20 @@
 """流转：writing the log. Verbs only insert; the sealer orders and chains afterwards."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
+
+from django.conf import settings
 
 from guatu.core.digest import field_digest, new_salt, record_digest
 from guatu.core.ids import new_id
 from guatu.ledger.models import Entry, Item, Unsealed
 from guatu.zones.member import Member
 
-SCHEMA = 1
+# The number an entry carries says how it is digested; GUATU's own default is the first.
+ALGORITHMS = {1: "sha256", 2: "sm3"}
 BATCH = 500
 ERASED = "erased"
 
@@ -28,7 +31,14 @@ class Note:
 
 def write(notes: Iterable[Note], *, by: Member | None, at: datetime, received_at: datetime) -> list[Entry]:
     """记流转. Each entry with its digest, and its place in the sealer's queue."""
-    entries = [_entry(note, by, at, received_at) for note in notes]
+    return write_groups({at: notes}, by=by, received_at=received_at)
+
+
+def write_groups(
+    groups: Mapping[datetime, Iterable[Note]], *, by: Member | None, received_at: datetime
+) -> list[Entry]:
+    """记流转 that happened at several instants, in two statements."""
+    entries = [_entry(note, by, at, received_at) for at, notes in groups.items() for note in notes]
     Entry.objects.bulk_create(entries, batch_size=BATCH)
     Unsealed.objects.bulk_create(
         [Unsealed(zone_id=e.zone_id, entry_id=e.id) for e in entries], batch_size=BATCH
@@ -36,9 +46,15 @@ def write(notes: Iterable[Note], *, by: Member | None, at: datetime, received_at
     return entries
 
 
+def schema_now() -> int:
+    """现用的摘要算法, by its number: SM3 where the installation asks for it, else SHA-256."""
+    wanted = getattr(settings, "GUATU_DIGEST", ALGORITHMS[1])
+    return next(number for number, name in ALGORITHMS.items() if name == wanted)
+
+
 def _entry(note: Note, by: Member | None, at: datetime, received_at: datetime) -> Entry:
-    item = note.item
-    data = {key: value for key, value in note.data.items() if value not in (None, "")}
+    item, schema = note.item, schema_now()
+    data = {str(key): kept(value) for key, value in note.data.items() if value not in (None, "")}
     entry = Entry(
         id=new_id(),
         zone_id=item.zone_id,
@@ -47,11 +63,12 @@ def _entry(note: Note, by: Member | None, at: datetime, received_at: datetime) -
         by_id=by.person_id if by else None,
         unit_id=by.main_unit_id if by else None,
         op=note.op,
-        schema=SCHEMA,
+        schema=schema,
         occurred_at=at,
         received_at=received_at,
         life=item.life,
         due_at=item.due_at,
+        near_at=item.near_at,
         is_behind=item.is_behind,
         owner_unit_id=item.owner_unit_id,
         data=data,
@@ -59,6 +76,20 @@ def _entry(note: Note, by: Member | None, at: datetime, received_at: datetime) -
     )
     entry.digest = digest_of(entry)
     return entry
+
+
+def kept(value: Any) -> Any:
+    """存得住的样子. What the database gives back exactly as it was given, or the digest would not match."""
+    if isinstance(value, bool) or value is None or isinstance(value, int):
+        return value
+    if isinstance(value, float):
+        return int(value) if value.is_integer() else value if abs(value) < 1e15 else str(value)
+    if isinstance(value, Mapping):
+        return {str(key): kept(each) for key, each in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [kept(each) for each in value]
+    # PostgreSQL keeps neither a NUL nor half a surrogate pair.
+    return str(value).replace("\x00", "").encode("utf-8", "replace").decode()
 
 
 FIXED = (
@@ -74,6 +105,7 @@ FIXED = (
     "received_at",
     "life",
     "due_at",
+    "near_at",
     "is_behind",
     "owner_unit_id",
 )
@@ -81,13 +113,16 @@ FIXED = (
 
 def digest_of(entry: Entry) -> str:
     """流转摘要 over the fixed columns and the salted digests of the free fields."""
+    algorithm = ALGORITHMS[entry.schema]
     fixed = {name: getattr(entry, name) for name in FIXED}
     fields = {
         # An erased field leaves its digest behind, so the chain still holds.
-        key: value[ERASED] if _is_erased(value) else field_digest(entry.salts.get(key, ""), value)
+        key: value[ERASED]
+        if _is_erased(value)
+        else field_digest(entry.salts.get(key, ""), value, algorithm=algorithm)
         for key, value in entry.data.items()
     }
-    return record_digest(fixed, fields)
+    return record_digest(fixed, fields, algorithm=algorithm)
 
 
 def _is_erased(value: Any) -> bool:

@@ -99,6 +99,11 @@ class Item(TenantModel):
     def __str__(self) -> str:
         return f"{self.number} {self.title}"
 
+    @property
+    def standing(self) -> str:
+        """所处一步：its life and round; a form carries the one it was drawn with."""
+        return f"{self.life}-{self.rounds}"
+
 
 class Entry(TenantModel):
     """流转：只增不改. History, statistics and outbox at once; the web role can only insert and read."""
@@ -113,6 +118,7 @@ class Entry(TenantModel):
     received_at = models.DateTimeField("收到时间")
     life = models.CharField("之后状态", max_length=10, choices=Life.choices)
     due_at = models.DateTimeField("之后期限")
+    near_at = models.DateTimeField("之后临期起算")
     is_behind = models.BooleanField("之后滞后", default=False)
     owner_unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+", db_index=False)
     data = models.JSONField("内容", default=dict)

@@ -1,7 +1,8 @@
 """封存：one sealer per zone puts entries in order and chains them; anyone can check the chain.
 
 The order is that of sealing: an entry whose transaction committed late simply takes the next place. Verbs
-never wait for the sealer and the sealer never waits for a verb.
+never wait for the sealer and the sealer never waits for a verb. All of this happens inside the zone
+(``tenancy.inside``); only ``verify_rows`` needs no database.
 """
 
 from collections.abc import Iterable, Iterator
@@ -12,12 +13,13 @@ from typing import Any
 from django.db import connection, transaction
 
 from guatu.core.digest import GENESIS, chain
-from guatu.ledger.log import FIXED, digest_of
-from guatu.ledger.models import Entry, Seal, Unsealed
+from guatu.ledger.log import ALGORITHMS, FIXED, digest_of
+from guatu.ledger.models import Entry, Item, Seal, Unsealed
 from guatu.zones.models import Zone
 
 LOCK_SPACE = 0x6774  # "gt"
 BATCH = 1000
+TOLD = 20
 
 
 @dataclass(frozen=True)
@@ -37,7 +39,7 @@ class Finding:
 
 
 def seal(zone: Zone, *, at: datetime) -> int:
-    """封存待封的流转. Returns how many were chained; 0 when another sealer is at work."""
+    """封存待封的流转, at most a batch. Returns how many were chained; 0 when another sealer is at work."""
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("select pg_try_advisory_xact_lock(%s, %s)", [LOCK_SPACE, zone.pk])
         if not cursor.fetchone()[0]:
@@ -45,14 +47,14 @@ def seal(zone: Zone, *, at: datetime) -> int:
         waiting = list(
             Unsealed.objects.filter(zone=zone)
             .order_by("entry_id")
-            .values_list("id", "entry_id", "entry__digest")[:BATCH]
+            .values_list("id", "entry_id", "entry__digest", "entry__schema")[:BATCH]
         )
         last = Seal.objects.filter(zone=zone).order_by("-seq").first()
         seq, head = (last.seq, last.hash) if last else (0, GENESIS)
         seals = []
-        for _, entry_id, digest in waiting:
+        for _, entry_id, digest, schema in waiting:
             seq += 1
-            head = chain(head, seq, digest)
+            head = chain(head, seq, digest, algorithm=ALGORITHMS[schema])
             seals.append(Seal(zone=zone, seq=seq, entry_id=entry_id, hash=head, sealed_at=at))
         Seal.objects.bulk_create(seals)
         Unsealed.objects.filter(zone=zone, id__in=[row[0] for row in waiting]).delete()
@@ -69,8 +71,7 @@ def seal_all(zone: Zone, *, at: datetime) -> int:
 
 def exported(zone: Zone) -> Iterator[dict[str, Any]]:
     """导出流转, in chain order, one plain row each, enough to check without the database."""
-    seals = Seal.objects.filter(zone=zone).order_by("seq").select_related("entry")
-    for row in seals.iterator(chunk_size=BATCH):
+    for row in _seals(zone):
         entry = row.entry
         fixed = {name: getattr(entry, name) for name in FIXED}
         plain = {k: v if isinstance(v, bool | int | None) else _text(v) for k, v in fixed.items()}
@@ -84,48 +85,75 @@ def exported(zone: Zone) -> Iterator[dict[str, Any]]:
         }
 
 
+def _seals(zone: Zone) -> Iterator[Seal]:
+    seals = Seal.objects.filter(zone=zone).order_by("seq").select_related("entry")
+    return seals.iterator(chunk_size=BATCH)
+
+
 def _text(value: Any) -> str:
     return value.isoformat() if isinstance(value, datetime) else str(value)
 
 
 def verify(zone: Zone) -> Finding:
-    """核验. Recomputes every digest and every link, and looks for entries outside the chain."""
-    faults: list[str] = []
-    head, seq = GENESIS, 0
-    for row in Seal.objects.filter(zone=zone).order_by("seq").select_related("entry").iterator(chunk_size=BATCH):
-        seq += 1
-        if row.seq != seq:
-            faults.append(f"第 {seq} 环缺失（下一环是第 {row.seq} 环）。")
-            seq = row.seq
+    """核验. Recomputes every digest and every link, looks for entries outside the chain, and holds the items
+    against their last entry.
+    """
+    seq, head, faults = _walk((row.seq, row.hash, row.entry) for row in _seals(zone))
+    waiting = Unsealed.objects.filter(zone=zone).select_related("entry")
+    for row in waiting.iterator(chunk_size=BATCH):
         if digest_of(row.entry) != row.entry.digest:
-            faults.append(f"第 {seq} 环的流转内容被改动。")
-        head = chain(head, seq, row.entry.digest)
-        if head != row.hash:
-            faults.append(f"第 {seq} 环与前一环对不上。")
-            head = row.hash
-    waiting = Unsealed.objects.filter(zone=zone).count()
-    total = Entry.objects.filter(zone=zone).count()
-    if total != seq + waiting and not faults:
-        faults.append(f"流转 {total} 条，链上 {seq} 条，待封 {waiting} 条，数目对不上。")
-    return Finding(zone.code, seq, waiting, head, tuple(faults))
+            faults.append(f"待封的流转 {row.entry_id} 内容被改动。")
+    loose = Entry.objects.filter(zone=zone, seals=None, unsealed=None).count()
+    if loose:
+        faults.append(f"有 {loose} 条流转既不在链上，也不在待封之列。")
+    faults.extend(_items_off_the_log(zone))
+    return Finding(zone.code, seq, waiting.count(), head, tuple(faults))
 
 
 def verify_rows(rows: Iterable[dict[str, Any]], *, zone: str = "") -> Finding:
     """核验导出的流转. The same check on an exported log, without the database."""
+    seq, head, faults = _walk((row["seq"], row["hash"], _restored(row)) for row in rows)
+    return Finding(zone, seq, 0, head, tuple(faults))
+
+
+def _walk(rows: Iterable[tuple[int, str, Entry]]) -> tuple[int, str, list[str]]:
+    """Follow the chain from its beginning: where it ends, and what is wrong with it."""
     faults: list[str] = []
     head, seq = GENESIS, 0
-    for row in rows:
+    for found, link, entry in rows:
         seq += 1
-        if row["seq"] != seq:
-            faults.append(f"第 {seq} 环缺失。")
-            seq = row["seq"]
-        if digest_of(_restored(row)) != row["digest"]:
+        if found != seq:
+            faults.append(f"第 {seq} 环缺失（下一环是第 {found} 环）。")
+            seq = found
+        if entry.schema not in ALGORITHMS:
             faults.append(f"第 {seq} 环的流转内容被改动。")
-        head = chain(head, seq, row["digest"])
-        if head != row["hash"]:
+            head = link
+            continue
+        if digest_of(entry) != entry.digest:
+            faults.append(f"第 {seq} 环的流转内容被改动。")
+        head = chain(head, seq, entry.digest, algorithm=ALGORITHMS[entry.schema])
+        if head != link:
             faults.append(f"第 {seq} 环与前一环对不上。")
-            head = row["hash"]
-    return Finding(zone, seq, 0, head, tuple(faults))
+            head = link
+    return seq, head, faults
+
+
+OFF_THE_LOG = f"""
+    SELECT i.number FROM {Item._meta.db_table} i
+    LEFT JOIN LATERAL (
+        SELECT e.life, e.due_at, e.near_at, e.is_behind, e.owner_unit_id FROM {Entry._meta.db_table} e
+        WHERE e.zone = i.zone AND e.item_id = i.id ORDER BY e.occurred_at DESC, e.id DESC LIMIT 1
+    ) last ON true
+    WHERE i.zone = %s AND (last.life, last.due_at, last.near_at, last.is_behind, last.owner_unit_id)
+        IS DISTINCT FROM (i.life, i.due_at, i.near_at, i.is_behind, i.owner_unit_id)
+    ORDER BY i.number LIMIT {TOLD}
+"""  # noqa: S608
+
+
+def _items_off_the_log(zone: Zone) -> list[str]:
+    with connection.cursor() as cursor:
+        cursor.execute(OFF_THE_LOG, [zone.pk])
+        return [f"事项 {number} 的现状与它最后一条流转不符。" for (number,) in cursor.fetchall()]
 
 
 def _restored(row: dict[str, Any]) -> Entry:

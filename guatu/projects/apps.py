@@ -6,7 +6,10 @@ class ProjectsConfig(AppConfig):
     verbose_name = "项目库"
 
     def ready(self) -> None:
+        from guatu.imports.importers import register as register_importer
         from guatu.ledger.kinds import register
+        from guatu.projects.intake import ProjectImporter
         from guatu.projects.kind import MILESTONE
 
         register(MILESTONE)
+        register_importer("projects", ProjectImporter)

@@ -46,7 +46,7 @@ MILESTONE = Kind(
     code="projects.milestone",
     name="项目里程碑",
     prefix="JD",
-    near=timedelta(days=15),
+    near=timedelta(days=7),
     evidence=1,
     after=learn,
     subject_url=pages,

@@ -18,3 +18,8 @@ def search_text(*parts: str) -> str:
     words = " ".join(part for part in parts if part)
     initials = "".join(lazy_pinyin(words, style=Style.FIRST_LETTER, errors="ignore"))
     return f"{unicodedata.normalize('NFKC', words).lower()} {initials.lower()}"[:600]
+
+
+def query_text(typed: str) -> str:
+    """所搜文本, folded as ``search_text`` is; spaces at the ends are nothing."""
+    return unicodedata.normalize("NFKC", typed).strip().lower()

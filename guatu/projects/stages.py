@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from guatu.core.dates import PartialDate, Precision, days_between
 from guatu.ledger.models import Life
@@ -48,11 +49,11 @@ def planned_date(milestone: Milestone) -> PartialDate | None:
     return _partial(milestone.planned_on, milestone.planned_precision)
 
 
-def _partial(day: object, precision: str) -> PartialDate | None:
-    from datetime import date
+_PRECISIONS: Mapping[str, Precision] = {"day": "day", "month": "month", "year": "year"}
 
-    kinds: Mapping[str, Precision] = {"day": "day", "month": "month", "year": "year"}
-    return PartialDate(day, kinds[precision]) if isinstance(day, date) else None
+
+def _partial(day: date | None, precision: str) -> PartialDate | None:
+    return PartialDate(day, _PRECISIONS[precision]) if day else None
 
 
 def span(milestones: Iterable[Milestone], start: str, end: str) -> Span | None:
@@ -61,5 +62,5 @@ def span(milestones: Iterable[Milestone], start: str, end: str) -> Span | None:
     first, last = dates.get(start), dates.get(end)
     if first is None or last is None:
         return None
-    rough = "day" not in (first.precision, last.precision) or first.precision != last.precision
-    return Span(start, end, days_between(first, last), rough or first.precision != "day")
+    rough = (first.precision, last.precision) != ("day", "day")
+    return Span(start, end, days_between(first, last), rough)

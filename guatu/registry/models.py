@@ -9,7 +9,7 @@ from guatu.zones.models import Park
 
 
 class Company(TenantModel):
-    """企业. Known by its unified social credit code when it has shown one (GB 32100); 待核 until then."""
+    """企业. Known by its credit code when it has shown one (GB 32100); 待核 until then."""
 
     name = models.CharField("企业名称", max_length=120)
     name_key = models.CharField("比对名", max_length=120)
@@ -17,7 +17,13 @@ class Company(TenantModel):
     credit_code = models.CharField("统一社会信用代码", max_length=18, null=True, blank=True)
     industry_code = models.CharField("行业代码（GB/T 4754-2017）", max_length=4, blank=True)
     park = models.ForeignKey(
-        Park, models.PROTECT, null=True, blank=True, related_name="companies", db_index=False, verbose_name="片区"
+        Park,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="companies",
+        db_index=False,
+        verbose_name="片区",
     )
     is_sample = models.BooleanField("示例", default=False)
     withdrawn_at = models.DateTimeField("撤销时间", null=True, blank=True)
@@ -39,7 +45,13 @@ class Parcel(TenantModel):
 
     code = models.CharField("地块号", max_length=20)
     park = models.ForeignKey(
-        Park, models.PROTECT, null=True, blank=True, related_name="parcels", db_index=False, verbose_name="片区"
+        Park,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="parcels",
+        db_index=False,
+        verbose_name="片区",
     )
     outline = models.JSONField("轮廓", default=list)
     center = models.JSONField("中心", default=list)

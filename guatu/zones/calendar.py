@@ -61,12 +61,13 @@ def national_days(year: int) -> tuple[str, dict[date, tuple[bool, str]]]:
     Official days come from ``chinesecalendar``; beyond it the statutory days of ``holidays`` are provisional.
     """
     import chinese_calendar
-    import holidays
 
     first = date(year, 1, 1)
     every = [first + ONE_DAY * n for n in range((date(year + 1, 1, 1) - first).days)]
     try:
-        found = {d: (chinese_calendar.is_workday(d), chinese_calendar.get_holiday_detail(d)[1]) for d in every}
+        found = {
+            d: (chinese_calendar.is_workday(d), chinese_calendar.get_holiday_detail(d)[1]) for d in every
+        }
         names = chinese_calendar.Holiday
         return CalendarYear.Status.OFFICIAL, {
             d: (works, names(name).chinese if name else "")
@@ -74,7 +75,14 @@ def national_days(year: int) -> tuple[str, dict[date, tuple[bool, str]]]:
             if works != (d.weekday() < 5)
         }
     except NotImplementedError:
-        statutory = holidays.country_holidays("CN", years=year, language="zh_CN")
         return CalendarYear.Status.PROVISIONAL, {
-            d: (False, name[:20]) for d, name in statutory.items() if d.weekday() < 5
+            d: (False, name) for d, name in statutory_days(year).items() if d.weekday() < 5
         }
+
+
+def statutory_days(year: int) -> dict[date, str]:
+    """法定假日 of a year, without the swapped days around them."""
+    import holidays
+
+    found = holidays.country_holidays("CN", years=year, language="zh_CN")
+    return {day: name[:20] for day, name in found.items()}

@@ -13,15 +13,17 @@ from django.db import connection, transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from guatu.zones.permissions import ANYONE, PAGES, allows
 from guatu.core import tenancy
 from guatu.core.dates import dated
 from guatu.core.refusal import Refusal
 from guatu.zones import clock
 from guatu.zones.member import Member, member_of
 from guatu.zones.models import Person, Role, Zone
+from guatu.zones.permissions import ANYONE, PAGES, allows
 
 View = Callable[..., HttpResponse]
+# Whoever still has the password that an administrator read out may only change it, or leave.
+OPEN_WITH_FIRST_PASSWORD = frozenset({"password", "login", "logout", "health", None})
 
 
 class ZoneEdge:
@@ -41,6 +43,8 @@ class ZoneEdge:
         """Open the door of the zone, or of a page of the house."""
         match = request.resolver_match
         name = match.url_name if match else None
+        if name not in OPEN_WITH_FIRST_PASSWORD and getattr(request.user, "must_change_password", False):
+            return redirect("password")
         if "zone" in kwargs:
             return self._zone_page(request, view, args, kwargs, name)
         if name is None:
@@ -70,7 +74,7 @@ class ZoneEdge:
                     raise PermissionDenied
                 return view(request, *args, **kwargs)
         except Refusal as refusal:
-            return render(request, "ui/refused.html", {"refusal": refusal}, status=409)
+            return render(request, "ui/errors/409.html", {"message": refusal.message}, status=409)
 
 
 def enter_zone(request: HttpRequest, code: str) -> None:

@@ -7,7 +7,9 @@ class LoginForm(forms.Form):
     """登录."""
 
     username = forms.CharField(
-        label="登录名", max_length=64, widget=forms.TextInput(attrs={"autocomplete": "username", "autofocus": True})
+        label="登录名",
+        max_length=64,
+        widget=forms.TextInput(attrs={"autocomplete": "username", "autofocus": True}),
     )
     password = forms.CharField(
         label="口令",

@@ -1,5 +1,6 @@
 """区与人：zones, areas, units, people, memberships, accounts."""
 
+from datetime import date
 from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -38,18 +39,19 @@ class Account(AbstractBaseUser):
     username = models.CharField("登录名", max_length=64, unique=True)
     name = models.CharField("姓名", max_length=64)
     is_active = models.BooleanField("启用", default=True)
+    must_change_password = models.BooleanField("须先改口令", default=False)
 
     USERNAME_FIELD = "username"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
 
-    objects: ClassVar[BaseUserManager["Account"]] = BaseUserManager()
+    objects = BaseUserManager["Account"]()
 
     def __str__(self) -> str:
         return self.username
 
 
 class Zone(models.Model):
-    """开发区，或它的上级（市、省）. A zone has its own code; it is not an administrative division (GB/T 2260)."""
+    """开发区，或它的上级（市、省）. A zone has a code of its own, not of GB/T 2260."""
 
     id = models.SmallAutoField(primary_key=True)
     code = models.SlugField("代码", max_length=20, unique=True)
@@ -65,6 +67,11 @@ class Zone(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def demo_date(self) -> date | None:
+        """演示日期, when the clock of the zone is pinned."""
+        return self.pinned_on
 
 
 class Park(TenantModel):
@@ -104,7 +111,13 @@ class Unit(TenantModel):
     short_name = models.CharField("简称", max_length=20, blank=True)
     kind = models.CharField("类型", max_length=12, choices=Kind.choices, default=Kind.OFFICE)
     parent = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="children", db_index=False, verbose_name="上级单位"
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="children",
+        db_index=False,
+        verbose_name="上级单位",
     )
     is_active = models.BooleanField("在用", default=True)
 
@@ -121,7 +134,13 @@ class Person(TenantModel):
     name = models.CharField("姓名", max_length=40)
     title = models.CharField("职务", max_length=40, blank=True)
     account = models.ForeignKey(
-        Account, models.PROTECT, null=True, blank=True, related_name="people", db_index=False, verbose_name="账号"
+        Account,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="people",
+        db_index=False,
+        verbose_name="账号",
     )
     is_external = models.BooleanField("区外人员", default=False)
     is_active = models.BooleanField("在岗", default=True)
@@ -139,7 +158,9 @@ class Membership(TenantModel):
     person = models.ForeignKey(
         Person, models.PROTECT, related_name="memberships", db_index=False, verbose_name="人员"
     )
-    unit = models.ForeignKey(Unit, models.PROTECT, related_name="memberships", db_index=False, verbose_name="单位")
+    unit = models.ForeignKey(
+        Unit, models.PROTECT, related_name="memberships", db_index=False, verbose_name="单位"
+    )
     role = models.CharField("角色", max_length=16, choices=Role.choices)
     duty = models.CharField("分工", max_length=20, blank=True)
     from_date = models.DateField("任职起")
@@ -147,7 +168,9 @@ class Membership(TenantModel):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["zone", "person", "unit", "role", "from_date"], name="membership_once"),
+            models.UniqueConstraint(
+                fields=["zone", "person", "unit", "role", "from_date"], name="membership_once"
+            ),
             models.CheckConstraint(
                 name="membership_ends_after_start",
                 condition=models.Q(to_date=None) | models.Q(to_date__gte=models.F("from_date")),
@@ -165,7 +188,9 @@ class DisplayLink(TenantModel):
     revoked_at = models.DateTimeField("停用时间", null=True, blank=True)
 
     class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["zone", "secret_digest"], name="display_secret")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["zone", "secret_digest"], name="display_secret")
+        ]
 
 
 class CalendarYear(TenantModel):
@@ -202,4 +227,20 @@ class NumberCounter(TenantModel):
     last = models.PositiveIntegerField(default=0)
 
     class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["zone", "prefix", "year"], name="number_counter")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["zone", "prefix", "year"], name="number_counter")
+        ]
+
+
+class AdminEntry(TenantModel):
+    """管理日志. What an administrator did; written once, never changed (the web role can only insert)."""
+
+    at = models.DateTimeField("时间")
+    by = models.ForeignKey(
+        Person, models.PROTECT, null=True, related_name="+", db_index=False, verbose_name="办理人"
+    )
+    verb = models.CharField("事项", max_length=20)
+    subject = models.CharField("对象", max_length=200)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["zone", "-at", "id"], name="admin_entry_at")]

@@ -14,6 +14,8 @@ READERS = STAFF | {Role.AUDITOR, Role.UPPER}
 EDITORS = frozenset({Role.UNIT_HEAD, Role.OFFICER, Role.SUPERVISOR})
 IMPORTERS = EDITORS
 ADMINS = frozenset({Role.SYSTEM_ADMIN})
+KEEPERS = frozenset({Role.SECURITY_ADMIN})
+WATCHERS = frozenset({Role.AUDIT_ADMIN})
 MEMBERS = READERS | {Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN}
 
 ANYONE = frozenset({"anyone"})
@@ -44,6 +46,76 @@ PAGES: dict[str, frozenset[Any]] = {
     "membership_end": ADMINS,
     "displays": ADMINS,
     "display_revoke": ADMINS,
+    "unit": MEMBERS,
+    "person": MEMBERS,
+    "person_edit": ADMINS,
+    "account_open": ADMINS,
+    "park_new": ADMINS,
+    "park_edit": ADMINS,
+    "accounts": KEEPERS,
+    "account_unlock": KEEPERS,
+    "account_reset": KEEPERS,
+    "account_disable": KEEPERS,
+    "account_enable": KEEPERS,
+    "logins": WATCHERS,
+    "admin_log": WATCHERS,
+    # files
+    "file": READERS,
+    # registry
+    "companies": READERS,
+    "company": READERS,
+    "company_new": EDITORS,
+    "company_edit": EDITORS,
+    # ledger
+    "desk": READERS,
+    "items": READERS,
+    "items_export": READERS,
+    "item": READERS,
+    "item_accept": STAFF,
+    "item_assign": STAFF,
+    "item_attach": STAFF,
+    "item_submit": STAFF,
+    "item_return": STAFF,
+    "item_sign_off": STAFF,
+    "item_pause": STAFF,
+    "item_resume": STAFF,
+    "item_reopen": STAFF,
+    "item_void": STAFF,
+    # projects
+    "projects": READERS,
+    "projects_export": READERS,
+    "project": READERS,
+    "project_life": READERS,
+    "project_new": EDITORS,
+    "project_edit": EDITORS,
+    "project_seats": EDITORS,
+    "milestone_add": EDITORS,
+    "milestone_plan": EDITORS,
+    "milestone_reach": EDITORS,
+    "progress_new": EDITORS,
+    "progress_grid": EDITORS,
+    "groups": READERS,
+    "group_members": EDITORS,
+    "milestone_types": READERS,
+    "cycles": READERS,
+    "cycles_export": READERS,
+    # imports
+    "imports": READERS,
+    "import_receive": IMPORTERS,
+    "import_preview": READERS,
+    "import_remap": IMPORTERS,
+    "import_confirm": IMPORTERS,
+    "import_drop": IMPORTERS,
+    "import_undo": IMPORTERS,
+    "import_rejected": READERS,
+    "import_template": IMPORTERS,
+    # boards
+    "wall": READERS | {Role.DISPLAY},
+    "wall_live": READERS | {Role.DISPLAY},
+    "wall_rows": READERS | {Role.DISPLAY},
+    "wall_card": READERS | {Role.DISPLAY},
+    "wall_export": READERS,
+    "wall_poster": READERS,
 }
 
 

@@ -1,11 +1,9 @@
 """门厅：log in and out, one's zones, one's password, the lobby screen's door, the heartbeat."""
 
 import hashlib
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import auth
-from django.contrib.auth.password_validation import validate_password
-from django.core.exceptions import ValidationError
 from django.db import connection
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
@@ -14,8 +12,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from guatu.core.dates import dated
-from guatu.zones import clock, queries
+from guatu.zones import actions, clock, queries
 from guatu.zones.forms import LoginForm, PasswordForm
+from guatu.zones.models import Account
 
 LOCKED = "输错次数过多，账号已锁定 30 分钟。请稍后再试，或请系统管理员解锁。"
 
@@ -88,23 +87,19 @@ def my_zones(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def password(request: HttpRequest) -> HttpResponse:
     """改口令. The old one is asked; the new one must be long and uncommon."""
-    form = PasswordForm(request.POST or None)
+    account, form, done = cast(Account, request.user), PasswordForm(request.POST or None), False
     if request.method == "POST" and form.is_valid():
-        user = request.user
-        if not user.check_password(form.cleaned_data["old"]):
-            form.add_error("old", "原口令不对。")
+        try:
+            actions.change_password(account, old=form.cleaned_data["old"], new=form.cleaned_data["new"])
+        except actions.WrongPassword as refusal:
+            form.add_error("old", refusal.message)
+        except actions.WeakPassword as refusal:
+            form.add_error("new", refusal.message)
         else:
-            try:
-                validate_password(form.cleaned_data["new"], user)  # type: ignore[arg-type]
-            except ValidationError as error:
-                form.add_error("new", error)
-        if not form.errors:
-            user.set_password(form.cleaned_data["new"])
-            user.save()
-            auth.update_session_auth_hash(request, user)  # type: ignore[arg-type]
-            return render(request, "zones/password.html", {"form": PasswordForm(), "done": True})
-    status = 422 if form.errors else 200
-    return render(request, "zones/password.html", {"form": form, "done": False}, status=status)
+            auth.update_session_auth_hash(request, account)
+            form, done = PasswordForm(), True
+    context = {"form": form, "done": done, "first": account.must_change_password}
+    return render(request, "zones/password.html", context, status=422 if form.errors else 200)
 
 
 @never_cache

@@ -39,7 +39,12 @@ def three_projects(cast: Cast) -> None:
 def test_the_four_figures_count_what_the_rows_show(cast: Cast, client: Client) -> None:
     three_projects(cast)
     shown = queries.war_map(cast.zone, at=cast.at, switches=Switches())
-    assert (shown.figures.total, shown.figures.on_time, shown.figures.behind, shown.figures.over) == (3, 2, 0, 1)
+    assert (shown.figures.total, shown.figures.on_time, shown.figures.behind, shown.figures.over) == (
+        3,
+        2,
+        0,
+        1,
+    )
     assert [card.name for card in shown.late] == ["示例·逾期项目"]
     for lamp, count in (("over", 1), ("on_time", 2), ("behind", 0)):
         rows = queries.war_map(cast.zone, at=cast.at, switches=Switches(lamp=lamp)).cards

@@ -6,139 +6,384 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('files', '0001_initial'),
-        ('zones', '0001_initial'),
+        ("files", "0001_initial"),
+        ("zones", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Item',
+            name="Item",
             fields=[
-                ('id', models.UUIDField(default=guatu.core.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(max_length=40, verbose_name='种类')),
-                ('number', models.CharField(max_length=24, verbose_name='编号')),
-                ('title', models.CharField(max_length=160, verbose_name='事项')),
-                ('life', models.CharField(choices=[('open', '待接单'), ('doing', '办理中'), ('checking', '待验收'), ('closed', '已销号'), ('paused', '挂起'), ('void', '作废')], default='open', max_length=10, verbose_name='状态')),
-                ('due_at', models.DateTimeField(verbose_name='期限')),
-                ('near_at', models.DateTimeField(verbose_name='临期起算')),
-                ('day_kind', models.CharField(choices=[('working', '工作日'), ('calendar', '自然日'), ('hours', '小时')], max_length=10, verbose_name='口径')),
-                ('precision', models.CharField(choices=[('day', '日'), ('month', '月'), ('year', '年'), ('minute', '分')], default='day', max_length=8, verbose_name='精度')),
-                ('is_provisional', models.BooleanField(default=False, verbose_name='暂定')),
-                ('is_behind', models.BooleanField(default=False, verbose_name='滞后')),
-                ('behind_text', models.CharField(blank=True, max_length=60, verbose_name='滞后说明')),
-                ('rounds', models.PositiveSmallIntegerField(default=0, verbose_name='退回次数')),
-                ('opened_at', models.DateTimeField(verbose_name='交办时间')),
-                ('closed_at', models.DateTimeField(null=True, verbose_name='销号时间')),
-                ('paused_at', models.DateTimeField(null=True, verbose_name='挂起时间')),
-                ('owner', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='items', to='zones.person', verbose_name='责任人')),
-                ('owner_unit', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='items', to='zones.unit', verbose_name='责任单位')),
-                ('submitted_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='zones.person', verbose_name='报验人')),
-                ('zone', models.ForeignKey(db_column='zone', db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='zones.zone', verbose_name='开发区')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=guatu.core.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("kind", models.CharField(max_length=40, verbose_name="种类")),
+                ("number", models.CharField(max_length=24, verbose_name="编号")),
+                ("title", models.CharField(max_length=160, verbose_name="事项")),
+                (
+                    "life",
+                    models.CharField(
+                        choices=[
+                            ("open", "待接单"),
+                            ("doing", "办理中"),
+                            ("checking", "待验收"),
+                            ("closed", "已销号"),
+                            ("paused", "挂起"),
+                            ("void", "作废"),
+                        ],
+                        default="open",
+                        max_length=10,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("due_at", models.DateTimeField(verbose_name="期限")),
+                ("near_at", models.DateTimeField(verbose_name="临期起算")),
+                (
+                    "day_kind",
+                    models.CharField(
+                        choices=[("working", "工作日"), ("calendar", "自然日"), ("hours", "小时")],
+                        max_length=10,
+                        verbose_name="口径",
+                    ),
+                ),
+                (
+                    "precision",
+                    models.CharField(
+                        choices=[("day", "日"), ("month", "月"), ("year", "年"), ("minute", "分")],
+                        default="day",
+                        max_length=8,
+                        verbose_name="精度",
+                    ),
+                ),
+                ("is_provisional", models.BooleanField(default=False, verbose_name="暂定")),
+                ("is_behind", models.BooleanField(default=False, verbose_name="滞后")),
+                ("behind_text", models.CharField(blank=True, max_length=60, verbose_name="滞后说明")),
+                ("rounds", models.PositiveSmallIntegerField(default=0, verbose_name="退回次数")),
+                ("opened_at", models.DateTimeField(verbose_name="交办时间")),
+                ("closed_at", models.DateTimeField(null=True, verbose_name="销号时间")),
+                ("paused_at", models.DateTimeField(null=True, verbose_name="挂起时间")),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="items",
+                        to="zones.person",
+                        verbose_name="责任人",
+                    ),
+                ),
+                (
+                    "owner_unit",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="items",
+                        to="zones.unit",
+                        verbose_name="责任单位",
+                    ),
+                ),
+                (
+                    "submitted_by",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="zones.person",
+                        verbose_name="报验人",
+                    ),
+                ),
+                (
+                    "zone",
+                    models.ForeignKey(
+                        db_column="zone",
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="zones.zone",
+                        verbose_name="开发区",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Evidence',
+            name="Evidence",
             fields=[
-                ('id', models.UUIDField(default=guatu.core.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('text', models.TextField(blank=True, verbose_name='说明')),
-                ('added_at', models.DateTimeField(verbose_name='时间')),
-                ('added_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='zones.person')),
-                ('file', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='files.storedfile')),
-                ('zone', models.ForeignKey(db_column='zone', db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='zones.zone', verbose_name='开发区')),
-                ('item', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='evidence', to='ledger.item')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=guatu.core.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("text", models.TextField(blank=True, verbose_name="说明")),
+                ("added_at", models.DateTimeField(verbose_name="时间")),
+                (
+                    "added_by",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="zones.person",
+                    ),
+                ),
+                (
+                    "file",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="files.storedfile",
+                    ),
+                ),
+                (
+                    "zone",
+                    models.ForeignKey(
+                        db_column="zone",
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="zones.zone",
+                        verbose_name="开发区",
+                    ),
+                ),
+                (
+                    "item",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="evidence",
+                        to="ledger.item",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Entry',
+            name="Entry",
             fields=[
-                ('id', models.UUIDField(default=guatu.core.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('verb', models.CharField(max_length=20, verbose_name='动作')),
-                ('op', models.UUIDField(verbose_name='操作号')),
-                ('schema', models.PositiveSmallIntegerField(default=1)),
-                ('occurred_at', models.DateTimeField(verbose_name='发生时间')),
-                ('received_at', models.DateTimeField(verbose_name='收到时间')),
-                ('life', models.CharField(choices=[('open', '待接单'), ('doing', '办理中'), ('checking', '待验收'), ('closed', '已销号'), ('paused', '挂起'), ('void', '作废')], max_length=10, verbose_name='之后状态')),
-                ('due_at', models.DateTimeField(verbose_name='之后期限')),
-                ('is_behind', models.BooleanField(default=False, verbose_name='之后滞后')),
-                ('data', models.JSONField(default=dict, verbose_name='内容')),
-                ('salts', models.JSONField(default=dict)),
-                ('digest', models.CharField(max_length=64)),
-                ('by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='zones.person')),
-                ('owner_unit', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='zones.unit')),
-                ('unit', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='zones.unit')),
-                ('zone', models.ForeignKey(db_column='zone', db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='zones.zone', verbose_name='开发区')),
-                ('item', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='ledger.item')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=guatu.core.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("verb", models.CharField(max_length=20, verbose_name="动作")),
+                ("op", models.UUIDField(verbose_name="操作号")),
+                ("schema", models.PositiveSmallIntegerField(default=1)),
+                ("occurred_at", models.DateTimeField(verbose_name="发生时间")),
+                ("received_at", models.DateTimeField(verbose_name="收到时间")),
+                (
+                    "life",
+                    models.CharField(
+                        choices=[
+                            ("open", "待接单"),
+                            ("doing", "办理中"),
+                            ("checking", "待验收"),
+                            ("closed", "已销号"),
+                            ("paused", "挂起"),
+                            ("void", "作废"),
+                        ],
+                        max_length=10,
+                        verbose_name="之后状态",
+                    ),
+                ),
+                ("due_at", models.DateTimeField(verbose_name="之后期限")),
+                ("is_behind", models.BooleanField(default=False, verbose_name="之后滞后")),
+                ("data", models.JSONField(default=dict, verbose_name="内容")),
+                ("salts", models.JSONField(default=dict)),
+                ("digest", models.CharField(max_length=64)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="zones.person",
+                    ),
+                ),
+                (
+                    "owner_unit",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="zones.unit",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="zones.unit",
+                    ),
+                ),
+                (
+                    "zone",
+                    models.ForeignKey(
+                        db_column="zone",
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="zones.zone",
+                        verbose_name="开发区",
+                    ),
+                ),
+                (
+                    "item",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="entries",
+                        to="ledger.item",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Seal',
+            name="Seal",
             fields=[
-                ('id', models.UUIDField(default=guatu.core.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('seq', models.BigIntegerField()),
-                ('hash', models.CharField(max_length=64)),
-                ('sealed_at', models.DateTimeField()),
-                ('entry', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='seals', to='ledger.entry')),
-                ('zone', models.ForeignKey(db_column='zone', db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='zones.zone', verbose_name='开发区')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=guatu.core.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("seq", models.BigIntegerField()),
+                ("hash", models.CharField(max_length=64)),
+                ("sealed_at", models.DateTimeField()),
+                (
+                    "entry",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="seals",
+                        to="ledger.entry",
+                    ),
+                ),
+                (
+                    "zone",
+                    models.ForeignKey(
+                        db_column="zone",
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="zones.zone",
+                        verbose_name="开发区",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Unsealed',
+            name="Unsealed",
             fields=[
-                ('id', models.UUIDField(default=guatu.core.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('entry', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='unsealed', to='ledger.entry')),
-                ('zone', models.ForeignKey(db_column='zone', db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='zones.zone', verbose_name='开发区')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=guatu.core.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "entry",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="unsealed",
+                        to="ledger.entry",
+                    ),
+                ),
+                (
+                    "zone",
+                    models.ForeignKey(
+                        db_column="zone",
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="zones.zone",
+                        verbose_name="开发区",
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='item',
-            index=models.Index(fields=['zone', 'life', 'due_at', 'id'], name='item_list'),
+            model_name="item",
+            index=models.Index(fields=["zone", "life", "due_at", "id"], name="item_list"),
         ),
         migrations.AddIndex(
-            model_name='item',
-            index=models.Index(fields=['zone', 'kind', 'life'], name='item_kind'),
+            model_name="item",
+            index=models.Index(fields=["zone", "kind", "life"], name="item_kind"),
         ),
         migrations.AddIndex(
-            model_name='item',
-            index=models.Index(condition=models.Q(('life__in', ['open', 'doing', 'checking', 'paused'])), fields=['zone', 'owner', 'due_at'], name='item_mine'),
+            model_name="item",
+            index=models.Index(
+                condition=models.Q(("life__in", ["open", "doing", "checking", "paused"])),
+                fields=["zone", "owner", "due_at"],
+                name="item_mine",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='item',
-            constraint=models.UniqueConstraint(fields=('zone', 'number'), name='item_number'),
+            model_name="item",
+            constraint=models.UniqueConstraint(fields=("zone", "number"), name="item_number"),
         ),
         migrations.AddConstraint(
-            model_name='item',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', False), ('life__in', ['closed', 'void'])), models.Q(models.Q(('life__in', ['closed', 'void']), _negated=True), ('closed_at', None)), _connector='OR'), name='item_closed_has_time'),
+            model_name="item",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("closed_at__isnull", False), ("life__in", ["closed", "void"])),
+                    models.Q(models.Q(("life__in", ["closed", "void"]), _negated=True), ("closed_at", None)),
+                    _connector="OR",
+                ),
+                name="item_closed_has_time",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='item',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('life', 'paused'), ('paused_at__isnull', False)), models.Q(models.Q(('life', 'paused'), _negated=True), ('paused_at', None)), _connector='OR'), name='item_paused_has_time'),
+            model_name="item",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("life", "paused"), ("paused_at__isnull", False)),
+                    models.Q(models.Q(("life", "paused"), _negated=True), ("paused_at", None)),
+                    _connector="OR",
+                ),
+                name="item_paused_has_time",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='evidence',
-            constraint=models.CheckConstraint(condition=models.Q(('file', None), ('text', ''), _negated=True), name='evidence_is_something'),
+            model_name="evidence",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("file", None), ("text", ""), _negated=True), name="evidence_is_something"
+            ),
         ),
         migrations.AddIndex(
-            model_name='entry',
-            index=models.Index(fields=['zone', 'item', 'occurred_at', 'id'], name='entry_timeline'),
+            model_name="entry",
+            index=models.Index(fields=["zone", "item", "occurred_at", "id"], name="entry_timeline"),
         ),
         migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.UniqueConstraint(fields=('zone', 'op'), name='entry_op'),
+            model_name="entry",
+            constraint=models.UniqueConstraint(fields=("zone", "op"), name="entry_op"),
         ),
         migrations.AddConstraint(
-            model_name='seal',
-            constraint=models.UniqueConstraint(fields=('zone', 'seq'), name='seal_seq'),
+            model_name="seal",
+            constraint=models.UniqueConstraint(fields=("zone", "seq"), name="seal_seq"),
         ),
         migrations.AddConstraint(
-            model_name='seal',
-            constraint=models.UniqueConstraint(fields=('zone', 'entry'), name='seal_entry'),
+            model_name="seal",
+            constraint=models.UniqueConstraint(fields=("zone", "entry"), name="seal_entry"),
         ),
         migrations.AddConstraint(
-            model_name='unsealed',
-            constraint=models.UniqueConstraint(fields=('zone', 'entry'), name='unsealed_entry'),
+            model_name="unsealed",
+            constraint=models.UniqueConstraint(fields=("zone", "entry"), name="unsealed_entry"),
         ),
     ]

@@ -1,27 +1,44 @@
-"""项目的动词：found, change, plan, report, withdraw. One module a verb family."""
+"""项目的动词：found, change, plan, report, group, withdraw. One module a verb family."""
 
 from guatu.projects.actions.change import (
+    CapacityRow,
+    ParentLoop,
     StaleProject,
     assign_seat,
-    join_group,
+    assign_seats,
     update_project,
 )
+from guatu.projects.actions.dictionary import add_milestone_type, add_template
+from guatu.projects.actions.enter import Promise, enter_milestones, follow_template
 from guatu.projects.actions.found import Draft, SeatDraft, found_project, found_projects
-from guatu.projects.actions.plan import plan_milestone, report_reached
+from guatu.projects.actions.groups import add_group, join_group, leave_group, set_groups
+from guatu.projects.actions.plan import add_milestone, plan_milestone, report_reached
 from guatu.projects.actions.progress import report_progress
 from guatu.projects.actions.withdraw import withdraw_projects
 
 __all__ = [
+    "CapacityRow",
     "Draft",
+    "ParentLoop",
+    "Promise",
     "SeatDraft",
     "StaleProject",
+    "add_group",
+    "add_milestone",
+    "add_milestone_type",
+    "add_template",
     "assign_seat",
+    "assign_seats",
+    "enter_milestones",
+    "follow_template",
     "found_project",
     "found_projects",
     "join_group",
+    "leave_group",
     "plan_milestone",
     "report_progress",
     "report_reached",
+    "set_groups",
     "update_project",
     "withdraw_projects",
 ]

@@ -5,11 +5,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.db import transaction
 
-from guatu.core.dates import PartialDate, day_end, dated
+from guatu.core.dates import PartialDate, dated, day_end
+from guatu.core.ids import new_id
 from guatu.core.refusal import Refusal
 from guatu.ledger import actions as ledger
 from guatu.ledger.deadlines import on_day
@@ -47,6 +48,10 @@ class DualResponsibilityMissing(Refusal):
     """重点项目缺双负责（属地与行业主管）."""
 
 
+class NoTemplate(Refusal):
+    """没有这个里程碑模板."""
+
+
 class AlreadyThen(Refusal):
     """日期在将来，不能算已完成."""
 
@@ -82,13 +87,18 @@ class Draft:
     actual: Mapping[str, PartialDate] = field(default_factory=dict)
     capacities: Sequence[tuple[str, Decimal, str, str]] = ()
     groups: Sequence[ProjectGroup] = ()
+    id: UUID = field(default_factory=new_id)
 
 
 def found_project(
     *, zone: Zone, draft: Draft, by: Member | None, at: datetime, op: UUID | None = None
 ) -> Project:
-    """项目入库. One project of :func:`found_projects`."""
-    return found_projects(zone=zone, drafts=[draft], by=by, at=at, op=op)[0]
+    """项目入库. One project of :func:`found_projects`; the same ``op`` again answers with the same one."""
+    if op is None:
+        return found_projects(zone=zone, drafts=[draft], by=by, at=at)[0]
+    draft.id = uuid5(op, f"project {zone.pk}")
+    made = Project.objects.filter(zone=zone, pk=draft.id).first()
+    return made or found_projects(zone=zone, drafts=[draft], by=by, at=at, op=op)[0]
 
 
 @transaction.atomic
@@ -140,7 +150,10 @@ class _Scheme:
 
     def template(self, draft: Draft) -> MilestoneTemplate:
         """模板 asked for, or the usual one of the category."""
-        return self.templates[draft.template or DEFAULT_TEMPLATE[draft.category]]
+        code = draft.template or DEFAULT_TEMPLATE[draft.category]
+        if code not in self.templates:
+            raise NoTemplate("本区还没有这个里程碑模板，请先备好里程碑字典。")
+        return self.templates[code]
 
     def steps(self, draft: Draft) -> list[str]:
         """里程碑 of the template, and any the draft has a date for, in dictionary order."""
@@ -173,6 +186,7 @@ def _project(zone: Zone, draft: Draft, number: str, scheme: _Scheme, at: datetim
     company = draft.company.name if draft.company else ""
     reached = [code for code in scheme.steps(draft) if code in draft.actual]
     return Project(
+        id=draft.id,
         zone=zone,
         number=number,
         name=draft.name.strip(),

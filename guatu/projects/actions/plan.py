@@ -1,23 +1,40 @@
-"""排期与达成：a milestone is promised, moved, and reported as reached."""
+"""排期与达成：a milestone is added, promised, moved, and reported as reached."""
 
+from collections.abc import Sequence
 from datetime import datetime
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.db import transaction
 
 from guatu.core.dates import PartialDate, dated
 from guatu.core.refusal import Refusal
+from guatu.files.models import StoredFile
 from guatu.ledger import actions as ledger
 from guatu.ledger.deadlines import on_day
-from guatu.ledger.models import Item
+from guatu.ledger.models import Item, Life
+from guatu.ledger.steps import hold
 from guatu.projects.actions.found import AlreadyThen, SeatDraft, opening, owner_of, set_dates
 from guatu.projects.kind import MILESTONE
-from guatu.projects.models import Milestone, Responsibility
+from guatu.projects.models import Milestone, MilestoneType, Project, Responsibility
 from guatu.zones.member import Member
 
 
 class NotPlanned(Refusal):
     """还没有排期."""
+
+
+class MilestoneThere(Refusal):
+    """项目已有这个节点."""
+
+
+def add_milestone(project: Project, *, type: MilestoneType) -> Milestone:
+    """加节点. The project has a milestone its template did not foresee; it has no date yet."""
+    row, made = Milestone.objects.get_or_create(
+        zone_id=project.zone_id, project=project, type=type, defaults={"order": type.order}
+    )
+    if not made:
+        raise MilestoneThere(f"这个项目已有“{type.name}”节点。")
+    return row
 
 
 @transaction.atomic
@@ -30,24 +47,24 @@ def plan_milestone(
     note: str = "",
     op: UUID | None = None,
 ) -> Milestone:
-    """排期. The milestone has a planned date and stands on the ledger; the first plan stays as 原计划."""
+    """排期. The milestone has a planned date and stands on the ledger; the first plan stays as 原计划.
+
+    The date it already has changes nothing.
+    """
     held = _held(milestone)
     if held.item is None:
-        seats = {
-            r.seat: SeatDraft(r.unit, r.person, r.label)
-            for r in Responsibility.objects.filter(
-                zone_id=held.zone_id, project=held.project_id
-            ).select_related("unit", "person")
-        }
-        unit, owner = owner_of(seats)
+        unit, owner = owner_of(_seats(held))
         due = opening(f"{held.project.name}：{held.type.name}", planned, None, unit, owner, by_now=at)
         held.item = ledger.open_item(zone=held.project.zone, opening=due, by=by, at=at, op=op)
         held.baseline_on = planned.day
+    elif (held.planned_on, held.planned_precision) == (planned.day, planned.precision):
+        return held
     else:
         deadline = on_day(planned, near=MILESTONE.near)
         held.item = ledger.reschedule(held.item, deadline=deadline, by=by, at=at, note=note, op=op)
+        held.baseline_on = held.baseline_on or planned.day
     set_dates(held, planned, None)
-    held.save()
+    held.save(update_fields=["item", "baseline_on", "planned_on", "planned_precision"])
     return held
 
 
@@ -60,22 +77,46 @@ def report_reached(
     at: datetime,
     text: str = "",
     note: str = "",
+    files: Sequence[StoredFile] = (),
     op: UUID | None = None,
 ) -> Item:
-    """报验达成. The owner says when it was reached, with evidence; somebody else must sign it off."""
+    """报验达成. The owner says when it was reached, with evidence; somebody else must sign it off.
+
+    Who reports what nobody has taken yet takes it with the same step.
+    """
     if on.day > dated(at):
         raise AlreadyThen("达成日期还没到，不能报验。")
     held = _held(milestone)
-    if held.item is None:
+    item = held.item
+    if item is None:
         raise NotPlanned(f"“{held.type.name}”还没有排期，请先填计划日期。")
+    if item.life == Life.OPEN:
+        item = ledger.accept(item, by=by, at=at, op=_part(op, "accept"))
     if text.strip():
-        ledger.attach(held.item, by=by, at=at, text=text)
-    set_dates(held, None, on)
-    held.save(update_fields=["actual_on", "actual_precision"])
-    return ledger.submit(held.item, by=by, at=at, note=note, op=op)
+        ledger.attach(item, by=by, at=at, text=text, op=_part(op, "text"))
+    for number, file in enumerate(files):
+        ledger.attach(item, by=by, at=at, file=file, op=_part(op, f"file {number}"))
+    if item.life != Life.CHECKING:  # sent twice: it waits for its signature with the date it has
+        set_dates(held, None, on)
+        held.save(update_fields=["actual_on", "actual_precision"])
+    return ledger.submit(item, by=by, at=at, note=note, op=op)
+
+
+def _part(op: UUID | None, name: str) -> UUID | None:
+    """One form may take several steps; each has its own operation id, the same when the form comes again."""
+    return uuid5(op, name) if op else None
+
+
+def _seats(milestone: Milestone) -> dict[str, SeatDraft]:
+    rows = Responsibility.objects.filter(zone_id=milestone.zone_id, project=milestone.project_id)
+    return {r.seat: SeatDraft(r.unit, r.person, r.label) for r in rows.select_related("unit", "person")}
 
 
 def _held(milestone: Milestone) -> Milestone:
+    # The item first, then what stands on it: a signature takes them in the same order.
+    item = Item.objects.filter(zone_id=milestone.zone_id, milestones=milestone).first()
+    if item is not None:
+        hold(item)
     return (
         Milestone.objects.select_for_update(of=("self",))
         .select_related("project__zone", "type", "item")

@@ -5,9 +5,11 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from django.db import transaction
 
+from guatu.core.dates import dated
 from guatu.core.refusal import Refusal
 from guatu.ledger import actions as ledger
-from guatu.ledger.models import Life
+from guatu.ledger.models import LIVE, Item
+from guatu.ledger.steps import hold_all
 from guatu.projects.models import Milestone, ProgressReport, Project
 from guatu.projects.stages import actual_date, planned_date
 from guatu.zones.member import Member
@@ -25,6 +27,10 @@ class ProgressOutOfRange(Refusal):
     """进度超出范围."""
 
 
+class JustReported(Refusal):
+    """别人刚填报过."""
+
+
 @transaction.atomic
 def report_progress(
     project: Project,
@@ -35,10 +41,21 @@ def report_progress(
     by: Member,
     at: datetime,
     completed_fen: int | None = None,
+    seen: datetime | None = None,
 ) -> ProgressReport:
     """报形象进度. The project stands at that per cent; its next milestone is 滞后 when that is
-    ``behind_points`` or more below the prorated schedule, and no longer when it has caught up.
+    ``behind_points`` or more below the prorated schedule, and no longer when it has caught up. ``seen`` is
+    when the reporter last looked: what somebody else reported since is not overwritten.
     """
+    # The items first, then the project: a signature takes them in the same order.
+    hold_all(
+        Item.objects.filter(
+            zone_id=project.zone_id,
+            milestones__zone=project.zone_id,
+            milestones__project=project,
+            life__in=LIVE,
+        )
+    )
     held = (
         Project.objects.select_for_update(of=("self",))
         .select_related("zone")
@@ -50,6 +67,12 @@ def report_progress(
         raise ProgressOutOfRange("形象进度应在 0 到 100 之间。")
     if percent is None and not text.strip():
         raise ProgressOutOfRange("请填写完成百分比或形象进度。")
+    if completed_fen is not None and completed_fen < 0:
+        raise ProgressOutOfRange("累计完成投资不能是负数。")
+    if on > dated(at):
+        raise ProgressOutOfRange("进度日期还没到。")
+    if seen is not None:
+        _must_be_latest(held, on=on, by=by, seen=seen)
     report, _ = ProgressReport.objects.update_or_create(
         zone_id=held.zone_id,
         project=held,
@@ -75,6 +98,18 @@ def report_progress(
     return report
 
 
+def _must_be_latest(project: Project, *, on: date, by: Member, seen: datetime) -> None:
+    newer = (
+        ProgressReport.objects.filter(zone_id=project.zone_id, project=project, on__gte=on, at__gt=seen)
+        .exclude(by=by.person_id)
+        .select_related("by")
+        .first()
+    )
+    if newer is not None:
+        who = newer.by.name if newer.by else "系统"
+        raise JustReported(f"{who}刚填报过“{project.name}”的进度。你填的内容还在，请对照后再保存。")
+
+
 def may_report(project: Project, by: Member) -> bool:
     """可否填报：a person in one of the seats, a member of a responsible unit, or a supervisor."""
     if by.has(Role.SUPERVISOR):
@@ -87,12 +122,15 @@ def may_report(project: Project, by: Member) -> bool:
 
 
 def scheduled_percent(milestones: list[Milestone], on: date) -> Decimal | None:
-    """序时进度：the share of the time from start to planned completion gone by that day, in per cent."""
+    """序时进度：the share of the time from start to planned end gone by that day, in per cent. Building runs
+    from 开工 to 竣工; where nothing is built (租用改造), from 注册 to 投产.
+    """
     by_code = {m.type.code: m for m in milestones}
-    started, finish = by_code.get("started"), by_code.get("completed")
-    if started is None or finish is None:
+    first, last = ("started", "completed") if "started" in by_code else ("registered", "in_production")
+    begun, finish = by_code.get(first), by_code.get(last)
+    if begun is None or finish is None:
         return None
-    start, end = actual_date(started) or planned_date(started), planned_date(finish)
+    start, end = actual_date(begun) or planned_date(begun), planned_date(finish)
     if start is None or end is None or end.last_day <= start.day:
         return None
     gone = min(max((on - start.day).days, 0), (end.last_day - start.day).days)
@@ -111,11 +149,11 @@ def _light(project: Project, *, on: date, by: Member, at: datetime) -> None:
         return
     limit = Decimal(str(project.zone.settings.get(BEHIND_SETTING, BEHIND_POINTS)))
     gap = expected - project.progress_percent
-    ahead = [m.item for m in milestones if m.item and m.item.life in (Life.OPEN, Life.DOING, Life.CHECKING)]
+    told = f"低于序时 {gap.quantize(Decimal(1), ROUND_HALF_UP)} 个百分点"
+    ahead = [m.item for m in milestones if m.item and m.item.life in LIVE]
     for position, item in enumerate(ahead):
         if position == 0 and gap >= limit:
-            ledger.mark_behind(
-                item, text=f"低于序时 {gap.quantize(Decimal(1), ROUND_HALF_UP)} 个百分点", by=by, at=at
-            )
+            if not item.is_behind or item.behind_text != told:  # the same again is no news
+                ledger.mark_behind(item, text=told, by=by, at=at)
         elif item.is_behind:
             ledger.catch_up(item, by=by, at=at)

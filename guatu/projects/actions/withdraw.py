@@ -8,7 +8,7 @@ from django.db import transaction
 from guatu.core.refusal import Refusal
 from guatu.ledger import actions as ledger
 from guatu.ledger.models import Entry, Item, Life
-from guatu.projects.models import Project
+from guatu.projects.models import ProgressReport, Project
 from guatu.zones.member import Member
 
 
@@ -24,7 +24,9 @@ def withdraw_projects(
     worked on one of them, unless ``even_begun``.
     """
     for project in projects:
-        items = Item.objects.filter(zone_id=project.zone_id, milestones__project=project).order_by("id")
+        items = Item.objects.filter(
+            zone_id=project.zone_id, milestones__zone=project.zone_id, milestones__project=project
+        ).order_by("id")
         if not even_begun:
             _must_be_untouched(project)
         for item in items.exclude(life__in=[Life.CLOSED, Life.VOID]):
@@ -44,3 +46,10 @@ def _must_be_untouched(project: Project) -> None:
     if worked is not None:
         who = worked.by.name if worked.by else "系统"
         raise WorkBegun(f"“{project.name}”已有{who}办理（{ledger.VERB_NAMES[worked.verb]}），不能撤销。")
+    told = (
+        ProgressReport.objects.filter(zone_id=project.zone_id, project=project, at__gt=project.created_at)
+        .select_related("by")
+        .first()
+    )
+    if told is not None:
+        raise WorkBegun(f"“{project.name}”已有{told.by.name if told.by else '系统'}填报进度，不能撤销。")

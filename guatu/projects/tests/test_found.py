@@ -9,43 +9,11 @@ from guatu.core.dates import PartialDate
 from guatu.ledger import actions as ledger
 from guatu.ledger.models import Life
 from guatu.projects import schemes
-from guatu.projects.actions import (
-    Draft,
-    SeatDraft,
-    found_project,
-    found_projects,
-    report_progress,
-    report_reached,
-)
+from guatu.projects.actions import SeatDraft, found_project, found_projects, report_progress, report_reached
 from guatu.projects.actions.found import DualResponsibilityMissing, NameTaken
-from guatu.projects.models import Category, Milestone, Project, Stage
-from tests.cast import Cast
-
-
-def draft(cast: Cast, name: str = "示例·蓝宝石衬底", **more: object) -> Draft:
-    """A key project of 青螺街道 and 项目服务办 with 李工 as its officer: started, to be finished in June."""
-    seats = {
-        "territorial": SeatDraft(unit=cast.units["青螺街道"]),
-        "sectoral": SeatDraft(unit=cast.units["项目服务办"]),
-        "officer": SeatDraft(person=cast.people["officer"]),
-    }
-    settings = {
-        "category": Category.INDUSTRIAL,
-        "seats": seats,
-        "planned": {"completed": PartialDate.parse("2026-06"), "started": PartialDate.parse("2025-06-01")},
-        "actual": {"started": PartialDate.parse("2025-06-10")},
-        "is_sample": True,
-    }
-    return Draft(name=name, **(settings | more))  # type: ignore[arg-type]
-
-
-def founded(cast: Cast, **more: object) -> Project:
-    schemes.seed(zone=cast.zone)
-    return found_project(zone=cast.zone, draft=draft(cast, **more), by=cast.head, at=cast.at)
-
-
-def milestone(project: Project, code: str) -> Milestone:
-    return Milestone.objects.get(zone_id=project.zone_id, project=project, type__code=code)
+from guatu.projects.models import Project, Stage
+from guatu.projects.tests.cast_projects import draft, founded, milestone
+from tests.cast import Cast, op
 
 
 @pytest.mark.mechanism("M024")
@@ -101,8 +69,16 @@ def test_progress_far_below_the_schedule_lights_the_next_milestone(cast: Cast) -
     project = founded(cast)
     report_progress(project, on=cast.today, percent=Decimal(40), text="主体三层", by=cast.officer, at=cast.at)
     item = milestone(project, "completed").item
-    assert item is not None and item.is_behind
+    assert item is not None
+    assert item.is_behind
     later = cast.at + timedelta(hours=1)
     report_progress(project, on=cast.today, percent=Decimal(70), text="主体封顶", by=cast.officer, at=later)
     item.refresh_from_db()
     assert not item.is_behind
+
+
+def test_the_same_form_twice_founds_one_project(cast: Cast) -> None:
+    schemes.seed(zone=cast.zone)
+    first = found_project(zone=cast.zone, draft=draft(cast), by=cast.head, at=cast.at, op=op(7))
+    again = found_project(zone=cast.zone, draft=draft(cast), by=cast.head, at=cast.at, op=op(7))
+    assert again == first

@@ -2,174 +2,438 @@
 
 import django.contrib.postgres.fields
 import django.db.models.deletion
-import guatu.core.ids
 from django.conf import settings
 from django.db import migrations, models
 
+import guatu.core.ids
+
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Account',
+            name="Account",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('username', models.CharField(max_length=64, unique=True, verbose_name='登录名')),
-                ('name', models.CharField(max_length=64, verbose_name='姓名')),
-                ('is_active', models.BooleanField(default=True, verbose_name='启用')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                ("username", models.CharField(max_length=64, unique=True, verbose_name="登录名")),
+                ("name", models.CharField(max_length=64, verbose_name="姓名")),
+                ("is_active", models.BooleanField(default=True, verbose_name="启用")),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Zone',
+            name="Zone",
             fields=[
-                ('id', models.SmallAutoField(primary_key=True, serialize=False)),
-                ('code', models.SlugField(max_length=20, unique=True, verbose_name='代码')),
-                ('name', models.CharField(max_length=80, verbose_name='名称')),
-                ('short_name', models.CharField(max_length=20, verbose_name='简称')),
-                ('level', models.CharField(choices=[('province', '省'), ('city', '市'), ('zone', '开发区')], max_length=10, verbose_name='层级')),
-                ('path', django.contrib.postgres.fields.ArrayField(base_field=models.SmallIntegerField(), default=list, size=None, verbose_name='上级链（自省至本级）')),
-                ('admin_codes', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=6), default=list, size=None, verbose_name='所在行政区划')),
-                ('pinned_on', models.DateField(blank=True, null=True, verbose_name='演示日期')),
-                ('settings', models.JSONField(default=dict, verbose_name='设置')),
-                ('position', models.JSONField(default=list, verbose_name='在上级示意图上的位置')),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='zones.zone')),
+                ("id", models.SmallAutoField(primary_key=True, serialize=False)),
+                ("code", models.SlugField(max_length=20, unique=True, verbose_name="代码")),
+                ("name", models.CharField(max_length=80, verbose_name="名称")),
+                ("short_name", models.CharField(max_length=20, verbose_name="简称")),
+                (
+                    "level",
+                    models.CharField(
+                        choices=[("province", "省"), ("city", "市"), ("zone", "开发区")],
+                        max_length=10,
+                        verbose_name="层级",
+                    ),
+                ),
+                (
+                    "path",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.SmallIntegerField(),
+                        default=list,
+                        size=None,
+                        verbose_name="上级链（自省至本级）",
+                    ),
+                ),
+                (
+                    "admin_codes",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=6),
+                        default=list,
+                        size=None,
+                        verbose_name="所在行政区划",
+                    ),
+                ),
+                ("pinned_on", models.DateField(blank=True, null=True, verbose_name="演示日期")),
+                ("settings", models.JSONField(default=dict, verbose_name="设置")),
+                ("position", models.JSONField(default=list, verbose_name="在上级示意图上的位置")),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="zones.zone",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Unit',
+            name="Unit",
             fields=[
-                ('id', models.UUIDField(default=guatu.core.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=60, verbose_name='名称')),
-                ('short_name', models.CharField(blank=True, max_length=20, verbose_name='简称')),
-                ('kind', models.CharField(choices=[('office', '内设机构'), ('territory', '属地'), ('department', '部门'), ('company', '平台公司'), ('task_force', '专班')], default='office', max_length=12, verbose_name='类型')),
-                ('is_active', models.BooleanField(default=True, verbose_name='在用')),
-                ('parent', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='zones.unit', verbose_name='上级单位')),
-                ('zone', models.ForeignKey(db_column='zone', db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='zones.zone', verbose_name='开发区')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=guatu.core.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("name", models.CharField(max_length=60, verbose_name="名称")),
+                ("short_name", models.CharField(blank=True, max_length=20, verbose_name="简称")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("office", "内设机构"),
+                            ("territory", "属地"),
+                            ("department", "部门"),
+                            ("company", "平台公司"),
+                            ("task_force", "专班"),
+                        ],
+                        default="office",
+                        max_length=12,
+                        verbose_name="类型",
+                    ),
+                ),
+                ("is_active", models.BooleanField(default=True, verbose_name="在用")),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="zones.unit",
+                        verbose_name="上级单位",
+                    ),
+                ),
+                (
+                    "zone",
+                    models.ForeignKey(
+                        db_column="zone",
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="zones.zone",
+                        verbose_name="开发区",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Person',
+            name="Person",
             fields=[
-                ('id', models.UUIDField(default=guatu.core.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=40, verbose_name='姓名')),
-                ('title', models.CharField(blank=True, max_length=40, verbose_name='职务')),
-                ('is_external', models.BooleanField(default=False, verbose_name='区外人员')),
-                ('is_active', models.BooleanField(default=True, verbose_name='在岗')),
-                ('account', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='people', to=settings.AUTH_USER_MODEL, verbose_name='账号')),
-                ('zone', models.ForeignKey(db_column='zone', db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='zones.zone', verbose_name='开发区')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=guatu.core.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("name", models.CharField(max_length=40, verbose_name="姓名")),
+                ("title", models.CharField(blank=True, max_length=40, verbose_name="职务")),
+                ("is_external", models.BooleanField(default=False, verbose_name="区外人员")),
+                ("is_active", models.BooleanField(default=True, verbose_name="在岗")),
+                (
+                    "account",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="people",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="账号",
+                    ),
+                ),
+                (
+                    "zone",
+                    models.ForeignKey(
+                        db_column="zone",
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="zones.zone",
+                        verbose_name="开发区",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Park',
+            name="Park",
             fields=[
-                ('id', models.UUIDField(default=guatu.core.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('code', models.CharField(max_length=20, verbose_name='代码')),
-                ('name', models.CharField(max_length=60, verbose_name='名称')),
-                ('kind', models.CharField(choices=[('area', '片区'), ('platform', '高能级平台'), ('town', '特色小镇'), ('micro', '小微企业园'), ('inner', '区中园')], default='area', max_length=10, verbose_name='类型')),
-                ('outline', models.JSONField(default=list, verbose_name='示意图上的轮廓')),
-                ('label_at', models.JSONField(default=list, verbose_name='示意图上的标注点')),
-                ('zone', models.ForeignKey(db_column='zone', db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='zones.zone', verbose_name='开发区')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=guatu.core.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("code", models.CharField(max_length=20, verbose_name="代码")),
+                ("name", models.CharField(max_length=60, verbose_name="名称")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("area", "片区"),
+                            ("platform", "高能级平台"),
+                            ("town", "特色小镇"),
+                            ("micro", "小微企业园"),
+                            ("inner", "区中园"),
+                        ],
+                        default="area",
+                        max_length=10,
+                        verbose_name="类型",
+                    ),
+                ),
+                ("outline", models.JSONField(default=list, verbose_name="示意图上的轮廓")),
+                ("label_at", models.JSONField(default=list, verbose_name="示意图上的标注点")),
+                (
+                    "zone",
+                    models.ForeignKey(
+                        db_column="zone",
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="zones.zone",
+                        verbose_name="开发区",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='NumberCounter',
+            name="NumberCounter",
             fields=[
-                ('id', models.UUIDField(default=guatu.core.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('prefix', models.CharField(max_length=8)),
-                ('year', models.PositiveSmallIntegerField()),
-                ('last', models.PositiveIntegerField(default=0)),
-                ('zone', models.ForeignKey(db_column='zone', db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='zones.zone', verbose_name='开发区')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=guatu.core.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("prefix", models.CharField(max_length=8)),
+                ("year", models.PositiveSmallIntegerField()),
+                ("last", models.PositiveIntegerField(default=0)),
+                (
+                    "zone",
+                    models.ForeignKey(
+                        db_column="zone",
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="zones.zone",
+                        verbose_name="开发区",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Membership',
+            name="Membership",
             fields=[
-                ('id', models.UUIDField(default=guatu.core.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('role', models.CharField(choices=[('leader', '班子领导'), ('unit_head', '单位负责人'), ('officer', '经办人'), ('supervisor', '督查'), ('auditor', '审计（只读）'), ('display', '大屏'), ('system_admin', '系统管理员'), ('security_admin', '安全管理员'), ('audit_admin', '审计管理员'), ('upper', '上级')], max_length=16, verbose_name='角色')),
-                ('duty', models.CharField(blank=True, max_length=20, verbose_name='分工')),
-                ('from_date', models.DateField(verbose_name='任职起')),
-                ('to_date', models.DateField(blank=True, null=True, verbose_name='任职止')),
-                ('person', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='zones.person', verbose_name='人员')),
-                ('unit', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='zones.unit', verbose_name='单位')),
-                ('zone', models.ForeignKey(db_column='zone', db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='zones.zone', verbose_name='开发区')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=guatu.core.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("leader", "班子领导"),
+                            ("unit_head", "单位负责人"),
+                            ("officer", "经办人"),
+                            ("supervisor", "督查"),
+                            ("auditor", "审计（只读）"),
+                            ("display", "大屏"),
+                            ("system_admin", "系统管理员"),
+                            ("security_admin", "安全管理员"),
+                            ("audit_admin", "审计管理员"),
+                            ("upper", "上级"),
+                        ],
+                        max_length=16,
+                        verbose_name="角色",
+                    ),
+                ),
+                ("duty", models.CharField(blank=True, max_length=20, verbose_name="分工")),
+                ("from_date", models.DateField(verbose_name="任职起")),
+                ("to_date", models.DateField(blank=True, null=True, verbose_name="任职止")),
+                (
+                    "person",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="memberships",
+                        to="zones.person",
+                        verbose_name="人员",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="memberships",
+                        to="zones.unit",
+                        verbose_name="单位",
+                    ),
+                ),
+                (
+                    "zone",
+                    models.ForeignKey(
+                        db_column="zone",
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="zones.zone",
+                        verbose_name="开发区",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='DisplayLink',
+            name="DisplayLink",
             fields=[
-                ('id', models.UUIDField(default=guatu.core.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=40, verbose_name='用途')),
-                ('secret_digest', models.CharField(max_length=64)),
-                ('created_at', models.DateTimeField(verbose_name='建立时间')),
-                ('revoked_at', models.DateTimeField(blank=True, null=True, verbose_name='停用时间')),
-                ('created_by', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='zones.person')),
-                ('zone', models.ForeignKey(db_column='zone', db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='zones.zone', verbose_name='开发区')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=guatu.core.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("name", models.CharField(max_length=40, verbose_name="用途")),
+                ("secret_digest", models.CharField(max_length=64)),
+                ("created_at", models.DateTimeField(verbose_name="建立时间")),
+                ("revoked_at", models.DateTimeField(blank=True, null=True, verbose_name="停用时间")),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="zones.person",
+                    ),
+                ),
+                (
+                    "zone",
+                    models.ForeignKey(
+                        db_column="zone",
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="zones.zone",
+                        verbose_name="开发区",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='CalendarYear',
+            name="CalendarYear",
             fields=[
-                ('id', models.UUIDField(default=guatu.core.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('year', models.PositiveSmallIntegerField(verbose_name='年份')),
-                ('status', models.CharField(choices=[('official', '已公布'), ('provisional', '暂定')], max_length=12, verbose_name='状态')),
-                ('source', models.CharField(blank=True, max_length=120, verbose_name='依据')),
-                ('zone', models.ForeignKey(db_column='zone', db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='zones.zone', verbose_name='开发区')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=guatu.core.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("year", models.PositiveSmallIntegerField(verbose_name="年份")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("official", "已公布"), ("provisional", "暂定")],
+                        max_length=12,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("source", models.CharField(blank=True, max_length=120, verbose_name="依据")),
+                (
+                    "zone",
+                    models.ForeignKey(
+                        db_column="zone",
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="zones.zone",
+                        verbose_name="开发区",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='CalendarDay',
+            name="CalendarDay",
             fields=[
-                ('id', models.UUIDField(default=guatu.core.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('day', models.DateField(verbose_name='日期')),
-                ('is_working', models.BooleanField(verbose_name='上班')),
-                ('name', models.CharField(blank=True, max_length=20, verbose_name='名称')),
-                ('zone', models.ForeignKey(db_column='zone', db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='zones.zone', verbose_name='开发区')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=guatu.core.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("day", models.DateField(verbose_name="日期")),
+                ("is_working", models.BooleanField(verbose_name="上班")),
+                ("name", models.CharField(blank=True, max_length=20, verbose_name="名称")),
+                (
+                    "zone",
+                    models.ForeignKey(
+                        db_column="zone",
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="zones.zone",
+                        verbose_name="开发区",
+                    ),
+                ),
             ],
         ),
         migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.UniqueConstraint(fields=('zone', 'name'), name='unit_name'),
+            model_name="unit",
+            constraint=models.UniqueConstraint(fields=("zone", "name"), name="unit_name"),
         ),
         migrations.AddIndex(
-            model_name='person',
-            index=models.Index(fields=['zone', 'account'], name='person_account'),
+            model_name="person",
+            index=models.Index(fields=["zone", "account"], name="person_account"),
         ),
         migrations.AddConstraint(
-            model_name='park',
-            constraint=models.UniqueConstraint(fields=('zone', 'code'), name='park_code'),
+            model_name="park",
+            constraint=models.UniqueConstraint(fields=("zone", "code"), name="park_code"),
         ),
         migrations.AddConstraint(
-            model_name='numbercounter',
-            constraint=models.UniqueConstraint(fields=('zone', 'prefix', 'year'), name='number_counter'),
+            model_name="numbercounter",
+            constraint=models.UniqueConstraint(fields=("zone", "prefix", "year"), name="number_counter"),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.UniqueConstraint(fields=('zone', 'person', 'unit', 'role', 'from_date'), name='membership_once'),
+            model_name="membership",
+            constraint=models.UniqueConstraint(
+                fields=("zone", "person", "unit", "role", "from_date"), name="membership_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(('to_date', None), ('to_date__gte', models.F('from_date')), _connector='OR'), name='membership_ends_after_start'),
+            model_name="membership",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("to_date", None), ("to_date__gte", models.F("from_date")), _connector="OR"
+                ),
+                name="membership_ends_after_start",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='displaylink',
-            constraint=models.UniqueConstraint(fields=('zone', 'secret_digest'), name='display_secret'),
+            model_name="displaylink",
+            constraint=models.UniqueConstraint(fields=("zone", "secret_digest"), name="display_secret"),
         ),
         migrations.AddConstraint(
-            model_name='calendaryear',
-            constraint=models.UniqueConstraint(fields=('zone', 'year'), name='calendar_year_once'),
+            model_name="calendaryear",
+            constraint=models.UniqueConstraint(fields=("zone", "year"), name="calendar_year_once"),
         ),
         migrations.AddConstraint(
-            model_name='calendarday',
-            constraint=models.UniqueConstraint(fields=('zone', 'day'), name='calendar_day_once'),
+            model_name="calendarday",
+            constraint=models.UniqueConstraint(fields=("zone", "day"), name="calendar_day_once"),
         ),
     ]

@@ -26,7 +26,7 @@ FUNCTIONS = [
     f"""
 CREATE OR REPLACE FUNCTION guatu_scope(who bigint, wanted text, day date)
 RETURNS TABLE (zone_id smallint, person_id uuid, readable smallint[])
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public AS $fn$
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $fn$
     WITH target AS (SELECT * FROM zones_zone WHERE code = wanted),
     held AS ({HELD})
     SELECT t.id, own.person_id,
@@ -41,7 +41,7 @@ $fn$""",
     f"""
 CREATE OR REPLACE FUNCTION guatu_zones(who bigint, day date)
 RETURNS TABLE (code text, name text, level text, own boolean)
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public AS $fn$
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $fn$
     WITH held AS ({HELD})
     SELECT z.code, z.name, z.level, bool_or(h.zone = z.id)
     FROM zones_zone z JOIN held h
@@ -51,7 +51,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public AS $fn$
 $fn$""",
     """
 CREATE OR REPLACE FUNCTION guatu_display(wanted text, digest text) RETURNS smallint
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public AS $fn$
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $fn$
     SELECT z.id FROM zones_zone z JOIN zones_displaylink d ON d.zone = z.id
     WHERE z.code = wanted AND d.secret_digest = digest AND d.revoked_at IS NULL
 $fn$""",
@@ -67,7 +67,9 @@ def guard_zone(apps: object, editor: BaseDatabaseSchemaEditor) -> None:
     editor.execute(f'GRANT SELECT, UPDATE ON zones_zone TO "{web}"')
     editor.execute("ALTER TABLE zones_zone ENABLE ROW LEVEL SECURITY")
     editor.execute(f"CREATE POLICY guatu_read ON zones_zone FOR SELECT USING ({read})")
-    editor.execute(f"CREATE POLICY guatu_change ON zones_zone FOR UPDATE USING ({write}) WITH CHECK ({write})")
+    editor.execute(
+        f"CREATE POLICY guatu_change ON zones_zone FOR UPDATE USING ({write}) WITH CHECK ({write})"
+    )
     for statement, name in zip(FUNCTIONS, NAMES, strict=True):
         editor.execute(statement)
         editor.execute(f"REVOKE ALL ON FUNCTION {name} FROM PUBLIC")

@@ -1,0 +1,273 @@
+"""断电试验：kill -9 of web, worker and database while people sign off and import.
+
+After every round: what was acknowledged is there exactly once, nothing is half-done, and the house came back
+by itself. At the end the chain verifies.
+"""
+
+import io
+import os
+import random
+import signal
+import sys
+import tempfile
+import threading
+import time
+import uuid
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from bench.house import Browser, House
+
+PASSWORD = "bench-password-2026"
+CODE = "bench"
+KINDS = ("web", "database", "worker")
+
+
+@dataclass
+class Tally:
+    """战果."""
+
+    rounds: int = 0
+    kills: dict[str, int] = field(default_factory=lambda: dict.fromkeys(KINDS, 0))
+    acknowledged: int = 0
+    imports: int = 0
+    slowest: float = 0.0
+    faults: list[str] = field(default_factory=list)
+
+
+def prepare(home: Path, items: int) -> list[str]:
+    """备场：a zone, an officer, a supervisor, and ``items`` things waiting for a signature. Their ids."""
+    os.environ["GUATU_HOME"] = str(home)
+    os.environ["DJANGO_SETTINGS_MODULE"] = "guatu.config.settings"
+    import django
+
+    django.setup()
+    from datetime import UTC, date, datetime, timedelta
+
+    from django.core.management import call_command
+
+    from guatu.core import tenancy
+    from guatu.core.dates import PartialDate
+    from guatu.ledger import actions as ledger
+    from guatu.ledger.deadlines import on_day
+    from guatu.projects import schemes
+    from guatu.projects.kind import MILESTONE
+    from guatu.zones import actions as zones
+    from guatu.zones.member import member_of
+    from guatu.zones.models import Account, Level, Role, Unit
+
+    call_command("migrate", database="owner", verbosity=0)
+    zone = zones.found_zone(code=CODE, name="试验区", short_name="试验区", level=Level.ZONE)
+    at = datetime.now(UTC)
+    with tenancy.inside(zone.pk):
+        schemes.seed(zone=zone)
+        zones.seed_calendar(zone=zone, years=range(at.year, at.year + 1))
+        unit = zones.add_unit(zone=zone, name="项目办", kind=Unit.Kind.OFFICE)
+        members = {}
+        for login, role in (("officer", Role.OFFICER), ("supervisor", Role.SUPERVISOR)):
+            account = Account(username=login, name=login)
+            account.set_password(PASSWORD)
+            account.save()
+            person = zones.add_person(zone=zone, name=login, account_id=account.pk)
+            zones.appoint(person=person, unit=unit, role=role, from_date=date(2020, 1, 1))
+            members[login] = member_of(zone, person, date.today())
+        due = on_day(PartialDate(date.today() + timedelta(days=30)), near=MILESTONE.near)
+        openings = [
+            ledger.Opening(kind=MILESTONE, title=f"试验事项 {n}", deadline=due, owner_unit=unit)
+            for n in range(items)
+        ]
+        made = ledger.open_items(zone=zone, openings=openings, by=members["supervisor"], at=at)
+        for item in made:
+            ledger.accept(item, by=members["officer"], at=at)
+            ledger.attach(item, by=members["officer"], at=at, text="佐证")
+            ledger.submit(item, by=members["officer"], at=at)
+    return [str(item.pk) for item in made]
+
+
+def signatures(item_ids: list[str]) -> dict[str, tuple[str, list[str]]]:
+    """现状 of these items straight from the database: life, and the ops of their signatures."""
+    from django.db import close_old_connections
+
+    from guatu.core import tenancy
+    from guatu.ledger.models import Entry, Item
+
+    close_old_connections()
+    zone_id = zone_number()
+    with tenancy.inside(zone_id):
+        lives = dict(Item.objects.filter(zone=zone_id, id__in=item_ids).values_list("id", "life"))
+        ops: dict[str, list[str]] = {str(i): [] for i in lives}
+        for item, op in Entry.objects.filter(zone=zone_id, item__in=item_ids, verb="sign_off").values_list("item_id", "op"):
+            ops[str(item)].append(str(op))
+    return {str(item): (life, ops[str(item)]) for item, life in lives.items()}
+
+
+def zone_number() -> int:
+    """区号."""
+    from guatu.zones.models import Zone
+
+    return int(Zone.objects.using("owner").get(code=CODE).pk)
+
+
+def kill_soon(house: House, kind: str, delay: float) -> threading.Thread:
+    """过一会儿杀掉一种进程."""
+
+    def strike() -> None:
+        time.sleep(delay)
+        for pid in house.victims()[kind]:
+            try:
+                os.kill(pid, signal.SIGKILL)
+            except ProcessLookupError:
+                continue
+
+    thread = threading.Thread(target=strike)
+    thread.start()
+    return thread
+
+
+def sign_round(house: House, person: Browser, batch: list[str], kind: str, tally: Tally, dice: random.Random) -> None:
+    """一轮验收：sign a batch while something is killed; every form is sent again until it is answered."""
+    ops = {item: str(uuid.uuid4()) for item in batch}
+    striker = kill_soon(house, kind, dice.uniform(0, 0.5))
+    for item, op in ops.items():
+        began = time.monotonic()
+        path = f"/z/{CODE}/items/{item}/sign-off/"
+        status, _ = person.post(path, {"op": op, "seen": "checking", "note": ""})
+        tally.slowest = max(tally.slowest, time.monotonic() - began)
+        if status == 200:
+            tally.acknowledged += 1
+        else:
+            tally.faults.append(f"sign-off answered {status}")
+    striker.join()
+    house.wait()
+    tally.kills[kind] += 1
+    for item, (life, seen) in signatures(batch).items():
+        if life != "closed" or seen != [ops[item]]:
+            tally.faults.append(f"{item}: {life}, {len(seen)} signatures")
+
+
+def workbook(names: list[str]) -> bytes:
+    """一张项目台账."""
+    import xlsxwriter
+
+    buffer = io.BytesIO()
+    book = xlsxwriter.Workbook(buffer)
+    sheet = book.add_worksheet("项目台账")
+    sheet.write_row(0, 0, ["项目名称", "总投资（万元）", "计划开工", "计划竣工"])
+    for n, name in enumerate(names, 1):
+        sheet.write_row(n, 0, [name, 1000 + n, "2027-03", "2028-06"])
+    book.close()
+    return buffer.getvalue()
+
+
+def import_round(house: House, person: Browser, kind: str, number: int, tally: Tally, dice: random.Random) -> None:
+    """一轮导入：confirm while something is killed, until answered; all rows are there once, or none."""
+    names = [f"第{number}批项目{n}" for n in range(120)]
+    person.upload(f"/z/{CODE}/imports/new/", {"kind": "projects"}, f"第{number}批.xlsx", workbook(names))
+    record = record_of(f"第{number}批.xlsx")
+    striker = kill_soon(house, kind, dice.uniform(0, 1.2))
+    op = str(uuid.uuid4())
+    person.post(f"/z/{CODE}/imports/{record}/confirm/", {"op": op})
+    striker.join()
+    house.wait()
+    tally.kills[kind] += 1
+    tally.imports += 1
+    status, projects, milestones, items = import_state(record, number)
+    if (status, projects) not in (("applied", 120), ("preview", 0)):
+        tally.faults.append(f"import {number}: {status} with {projects} projects")
+    if milestones != items:
+        tally.faults.append(f"import {number}: {milestones} planned milestones, {items} items")
+    if status == "preview":
+        tally.faults.append(f"import {number}: answered, but not applied")
+
+
+def record_of(filename: str) -> str:
+    """导入记录 of a file."""
+    from guatu.core import tenancy
+    from guatu.imports.models import ImportRecord
+
+    zone_id = zone_number()
+    with tenancy.inside(zone_id):
+        return str(ImportRecord.objects.filter(zone=zone_id, file__name=filename).latest("created_at").pk)
+
+
+def import_state(record: str, number: int) -> tuple[str, int, int, int]:
+    """导入之后：status, projects, planned milestones, items."""
+    from django.db import close_old_connections
+
+    from guatu.core import tenancy
+    from guatu.imports.models import ImportRecord
+    from guatu.projects.models import Milestone, Project
+
+    close_old_connections()
+    zone_id = zone_number()
+    with tenancy.inside(zone_id):
+        status = ImportRecord.objects.get(zone=zone_id, pk=record).status
+        mine = Project.objects.filter(zone=zone_id, name__startswith=f"第{number}批项目", withdrawn_at=None)
+        planned = Milestone.objects.filter(zone=zone_id, project__in=mine, planned_on__isnull=False)
+        return status, mine.count(), planned.count(), planned.filter(item__isnull=False).count()
+
+
+def verify() -> Any:
+    """核验全链 once nothing waits any more."""
+    from guatu.core import tenancy
+    from guatu.ledger import sealing
+    from guatu.zones.models import Zone
+
+    zone_id = zone_number()
+    for _ in range(60):
+        with tenancy.inside(zone_id):
+            finding = sealing.verify(Zone.objects.get(pk=zone_id))
+        if not finding.waiting:
+            break
+        time.sleep(1)
+    return finding
+
+
+def run(rounds: int, *, per_round: int = 6, seed: int = 20260311, say: Any = print) -> Tally:
+    """断电 ``rounds`` 轮. Every fifth round kills in the middle of an import."""
+    dice, tally = random.Random(seed), Tally()
+    with tempfile.TemporaryDirectory(prefix="guatu-kills-") as folder:
+        home = Path(folder) / "home"
+        home.mkdir(mode=0o711)
+        waiting = prepare(home, rounds * per_round)
+        house = House(home, 8300 + os.getpid() % 500)
+        house.start()
+        try:
+            person = Browser(house.base)
+            person.login("supervisor", PASSWORD)
+            for number in range(1, rounds + 1):
+                kind = KINDS[number % 3] if number % 10 else "worker"
+                if number % 5 == 0:
+                    import_round(house, person, dice.choice(["web", "database"]), number, tally, dice)
+                else:
+                    batch, waiting = waiting[:per_round], waiting[per_round:]
+                    sign_round(house, person, batch, kind, tally, dice)
+                tally.rounds += 1
+                if number % 10 == 0:
+                    say(f"{number} 轮：{tally.kills}，确认 {tally.acknowledged} 次，问题 {len(tally.faults)} 处")
+            finding = verify()
+            if not finding.is_sound or finding.waiting:
+                tally.faults.append(f"chain: {finding}")
+        finally:
+            house.stop()
+            from guatu.config import postgres
+
+            postgres.remove(home=home)
+    return tally
+
+
+def main() -> int:
+    """命令行：``python -m bench.kills 6``."""
+    tally = run(int(sys.argv[1]) if len(sys.argv) > 1 else 20)
+    print(
+        f"{tally.rounds} 轮，杀 {tally.kills}，验收确认 {tally.acknowledged} 次，导入 {tally.imports} 次，"
+        f"最慢一次 {tally.slowest:.1f} 秒，问题 {len(tally.faults)} 处"
+    )
+    for fault in tally.faults:
+        print("  ", fault)
+    return 1 if tally.faults else 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

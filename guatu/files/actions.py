@@ -1,0 +1,70 @@
+"""附件的动词."""
+
+from datetime import datetime
+from io import BytesIO
+from typing import BinaryIO, cast
+
+from django.conf import settings
+from django.core.files.base import File
+from django.db import transaction
+
+from guatu.core.refusal import Refusal
+from guatu.files import blobs, queries
+from guatu.files.kinds import proper_name, tell
+from guatu.files.models import StoredFile
+from guatu.zones.member import Member
+from guatu.zones.models import Zone
+
+DEFAULT_QUOTA = 10 * 1024**3
+MIB = 1024 * 1024
+
+
+class TooLarge(Refusal):
+    """文件太大."""
+
+
+class QuotaFull(Refusal):
+    """配额已满."""
+
+
+@transaction.atomic
+def store(
+    *, zone: Zone, content: "bytes | File[bytes] | BinaryIO", name: str, by: Member, at: datetime
+) -> StoredFile:
+    """存附件. The bytes are on disk before the row exists; the type is what the bytes are."""
+    source = _stream(content)
+    size = source.seek(0, 2)
+    limit = settings.FILE_SIZE_LIMIT
+    if size > limit:
+        raise TooLarge(f"文件有 {size / MIB:.1f} MB，超过 {limit // MIB} MB 的上限。请压缩或分开再传。")
+    kind = tell(source, name)
+    _refuse_beyond_quota(zone, size)
+    digest = blobs.digest_of(source)
+    blobs.keep(source, digest)
+    return StoredFile.objects.create(
+        zone=zone,
+        sha256=digest,
+        name=proper_name(name, kind),
+        size=size,
+        content_type=kind.content_type,
+        uploaded_by=by.person,
+        uploaded_at=at,
+    )
+
+
+def _stream(content: "bytes | File[bytes] | BinaryIO") -> BinaryIO:
+    if isinstance(content, bytes):
+        return BytesIO(content)
+    if isinstance(content, File):
+        return cast(BinaryIO, content.file)
+    return content
+
+
+def _refuse_beyond_quota(zone: Zone, size: int) -> None:
+    quota = int(zone.settings.get("file_quota", DEFAULT_QUOTA))
+    used = queries.used(zone)
+    if used + size > quota:
+        raise QuotaFull(
+            f"本区附件已用 {used / MIB:,.0f} MB，配额 {quota / MIB:,.0f} MB，放不下这个文件。"
+            "请系统管理员扩大配额。"
+        )

@@ -1,0 +1,93 @@
+"""工作台：what is mine, what is due, what waits for my signature; nothing else."""
+
+from dataclasses import dataclass, field
+from urllib.parse import urlencode
+
+from django.db.models import Count
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_GET
+
+from guatu.ledger import queries, story
+from guatu.ledger.lamps import LAMP_NAMES
+from guatu.ledger.listing import Slice, slices_for
+from guatu.ledger.models import Item, Life
+from guatu.ledger.verbs import VERBS, Verb
+from guatu.zones.models import Role
+from guatu.zones.permissions import may_open
+from guatu.zones.typing import ZoneRequest
+
+SHOWN = 8
+TITLES = {
+    "to_sign": "待我验收",
+    "to_accept": "待我接单",
+    "mine": "我承办",
+    "unit_due": "本单位逾期与临期",
+    "over": "全区逾期",
+    "late": "逾期与滞后",
+}
+
+
+@dataclass
+class Part:
+    """工作台的一块：how many, the first few, where all of them are, and the step one tap takes."""
+
+    code: str
+    title: str
+    count: int
+    url: str
+    tap: Verb | None = None
+    rows: list[Item] = field(default_factory=list)
+
+
+@require_GET
+def desk(request: ZoneRequest) -> HttpResponse:
+    """工作台 for the roles of whoever looks."""
+    known = {each.code: each for each in slices_for(request)}
+    wanted = [known[code] for code in _codes(request)]
+    found = queries.items_of(request.zone, request.now)
+    counts = found.aggregate(**{each.code: Count("id", filter=each.where) for each in wanted})
+    parts = [_part(request, each, counts[each.code]) for each in wanted]
+    for part in parts:
+        part.rows = list(found.filter(known[part.code].where).order_by("due_at", "id")[:SHOWN])
+    done = VERBS.get(request.GET.get("done", ""))
+    context = {
+        "parts": parts,
+        "units": _late_units(request) if request.member.has(Role.LEADER) else [],
+        "done": done.done if done else "",
+        "lamp_names": {lamp.value: name for lamp, name in LAMP_NAMES.items()},
+        "lives": dict(Life.choices),
+        "due_day": story.due_day,
+        "due_words": story.due_words,
+        "items_url": reverse("items", kwargs={"zone": request.zone.code}),
+    }
+    return render(request, "ledger/desk.html", context)
+
+
+def _codes(request: ZoneRequest) -> list[str]:
+    member = request.member
+    codes: list[str] = []
+    if member.has(Role.UNIT_HEAD, Role.SUPERVISOR, Role.LEADER):
+        codes.append("to_sign")
+    if member.has(Role.OFFICER, Role.UNIT_HEAD):
+        codes += ["mine", "to_accept", "unit_due"]
+    elif member.has(Role.SUPERVISOR, Role.LEADER):
+        codes.append("mine")
+    if member.has(Role.SUPERVISOR):
+        codes.append("over")
+    return codes or ["late"]
+
+
+def _part(request: ZoneRequest, slice_: Slice, count: int) -> Part:
+    taps = {"to_sign": VERBS["sign_off"], "to_accept": VERBS["accept"]}
+    tap = taps.get(slice_.code)
+    if tap is not None and not may_open(request, tap.url_name):
+        tap = None
+    address = reverse("items", kwargs={"zone": request.zone.code})
+    url = f"{address}?{urlencode({'view': slice_.code})}"
+    return Part(slice_.code, TITLES[slice_.code], count, url, tap)
+
+
+def _late_units(request: ZoneRequest) -> list[queries.UnitRow]:
+    return [row for row in queries.unit_table(request.zone, request.now) if row.over or row.behind]

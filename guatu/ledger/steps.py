@@ -1,0 +1,165 @@
+"""流转的规矩：the road every item walks, and the one way to take a step on it."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+
+from guatu.core.dates import SHANGHAI
+from guatu.core.ids import new_id
+from guatu.core.refusal import Refusal
+from guatu.ledger import log
+from guatu.ledger.kinds import kind_of
+from guatu.ledger.models import LIVE, Entry, Item, Life
+from guatu.ui.format import date_text
+from guatu.zones.member import Member
+
+ONE_TICK = timedelta(microseconds=1)
+
+
+class NotNow(Refusal):
+    """状态不对. The item is elsewhere on its road, often because somebody was quicker."""
+
+
+class NotYours(Refusal):
+    """不是你的事. The verb belongs to somebody else."""
+
+
+class OwnSignature(Refusal):
+    """不能自己验收自己的事."""
+
+
+class EvidenceMissing(Refusal):
+    """佐证不足."""
+
+
+class ReasonMissing(Refusal):
+    """没有写明理由."""
+
+
+class OpTaken(Refusal):
+    """操作号已用于另一件事."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """一步：from which lives, to which (None: stays), what it is called."""
+
+    name: str
+    sources: tuple[Life, ...]
+    target: Life | None
+
+
+ON_ROAD = (*LIVE, Life.PAUSED)
+STEPS = {
+    "open": Step("交办", (), Life.OPEN),
+    "record": Step("补录", (), Life.CLOSED),
+    "accept": Step("接单", (Life.OPEN,), Life.DOING),
+    "assign": Step("改派", (Life.OPEN, Life.DOING), None),
+    "attach": Step("附佐证", ON_ROAD, None),
+    "submit": Step("报验", (Life.DOING,), Life.CHECKING),
+    "return": Step("退回", (Life.CHECKING,), Life.DOING),
+    "sign_off": Step("销号", (Life.CHECKING,), Life.CLOSED),
+    "pause": Step("挂起", (Life.OPEN, Life.DOING), Life.PAUSED),
+    "resume": Step("恢复", (Life.PAUSED,), Life.DOING),
+    "reopen": Step("重新打开", (Life.CLOSED,), Life.DOING),
+    "void": Step("作废", ON_ROAD, Life.VOID),
+    "reschedule": Step("调整期限", ON_ROAD, None),
+    "behind": Step("标记滞后", ON_ROAD, None),
+    "caught_up": Step("赶上进度", ON_ROAD, None),
+}
+VERB_NAMES = {verb: step.name for verb, step in STEPS.items()}
+
+
+def hold(item: Item) -> Item:
+    """锁住一件事 until the transaction ends, as it stands now."""
+    # Links to the item (evidence, domain rows) need not wait: the key itself never changes.
+    return Item.objects.select_for_update(no_key=True).get(zone_id=item.zone_id, pk=item.pk)
+
+
+def hold_all(items: Iterable[Item]) -> list[Item]:
+    """锁住几件事, always in the order of their ids, so that two who need the same ones cannot wait in a ring.
+
+    A domain verb that also locks its own rows holds the items first: items, then what stands on them.
+    """
+    wanted = list(items)
+    ids = [item.pk for item in wanted]
+    held = Item.objects.select_for_update(no_key=True).filter(
+        zone_id__in={i.zone_id for i in wanted}, pk__in=ids
+    )
+    return list(held.order_by("pk"))
+
+
+def act(
+    item: Item,
+    verb: str,
+    *,
+    by: Member | None,
+    at: datetime,
+    op: UUID | None,
+    change: Callable[[Item], dict[str, Any]],
+) -> Item:
+    """走一步. Lock, recognise a repeat, check the life, let ``change`` check and move, write the entry."""
+    step = STEPS[verb]
+    if by is not None and by.person_id is None:
+        raise NotYours("只读身份不能办理。")
+    try:
+        with transaction.atomic():
+            held = hold(item)
+            if op is not None and is_repeat(held, verb, op):
+                return held
+            last = last_entry(held)
+            if Life(held.life) not in step.sources:
+                raise NotNow(f"{told(last)}“{held.title}”现在{Life(held.life).label}，不能{step.name}。")
+            data = change(held)
+            held.life = step.target or held.life
+            if held.life == Life.DOING and held.owner_id is None:
+                held.life = Life.OPEN  # nobody could hand it in: it waits to be taken
+            held.save()
+            note = log.Note(held, verb, op or new_id(), data)
+            log.write([note], by=by, at=_after(last, at), received_at=at)
+            kind_of(held).after(held, verb, at)
+            return held
+    except IntegrityError as error:
+        if not is_op_collision(error):
+            raise
+        raise OpTaken("这次操作与先前的一次重号，请刷新页面再试。") from error
+
+
+def last_entry(item: Item) -> Entry | None:
+    """最近一笔流转 of one item."""
+    entries = Entry.objects.filter(zone_id=item.zone_id, item_id=item.pk).select_related("by")
+    return entries.order_by("-occurred_at", "-id").first()
+
+
+def told(entry: Entry | None) -> str:
+    """谁在何时做了什么, as the beginning of a sentence; empty when nothing happened yet."""
+    if entry is None:
+        return ""
+    who = entry.by.name if entry.by else "系统"
+    local = entry.occurred_at.astimezone(SHANGHAI)
+    return f"{who}已于 {date_text(local, local)} {local:%H:%M} {VERB_NAMES.get(entry.verb, entry.verb)}，"
+
+
+def is_repeat(held: Item, verb: str, op: UUID) -> bool:
+    """是否重复提交. The same operation on the same item was done before; on another item it refuses."""
+    seen = Entry.objects.filter(zone_id=held.zone_id, op=op).values_list("item_id", "verb").first()
+    if seen is not None and seen != (held.pk, verb):
+        raise OpTaken("这次操作与先前的一次重号，请刷新页面再试。")
+    return seen is not None
+
+
+def is_op_collision(error: IntegrityError) -> bool:
+    """操作号相撞：two transactions wrote the same operation at once, and the other one was first."""
+    diagnosis = getattr(error.__cause__, "diag", None)
+    return getattr(diagnosis, "constraint_name", None) == "entry_op"
+
+
+def _after(last: Entry | None, at: datetime) -> datetime:
+    """The instant of the next entry: never before the last one, so the latest entry is always the state."""
+    if last is None or at > last.occurred_at:
+        return at
+    return last.occurred_at if new_id() > last.pk else last.occurred_at + ONE_TICK

@@ -1,0 +1,127 @@
+"""来龙去脉：an item's log and its present, in words that a stranger understands."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from django.urls import NoReverseMatch, reverse
+
+from guatu.core.dates import SHANGHAI, dated
+from guatu.ledger.kinds import Kind
+from guatu.ledger.log import ERASED
+from guatu.ledger.models import DuePrecision, Entry, Evidence, Item, Life
+from guatu.ledger.steps import VERB_NAMES
+from guatu.ui.format import date_text, days
+from guatu.zones.models import Role, Zone
+
+TONES = {"sign_off": "done", "record": "done", "return": "behind", "behind": "behind", "void": "over"}
+
+
+@dataclass(frozen=True)
+class Line:
+    """一行流转：who did what when, what he said and showed, and its place in the chain."""
+
+    verb: str
+    who: str
+    unit: str
+    at: datetime
+    note: str
+    tone: str
+    seal: str
+    evidence: list[tuple[str, str]] = field(default_factory=list)
+
+
+def timeline(zone: Zone, item: Item, evidence: list[Evidence]) -> list[Line]:
+    """流转, newest first."""
+    entries = (
+        Entry.objects.filter(zone=zone, item=item)
+        .select_related("by", "unit")
+        .prefetch_related("seals")
+        .order_by("-occurred_at", "-id")
+    )
+    files = {e.file.sha256: (e.file.name, file_url(zone, e)) for e in evidence if e.file}
+    return [_line(entry, files) for entry in entries]
+
+
+def _line(entry: Entry, files: dict[str, tuple[str, str]]) -> Line:
+    shown = files.get(str(entry.data.get("sha256", "")))
+    seals = list(entry.seals.all())
+    seal = f"第 {seals[0].seq} 环 已封存" if seals else "待封存"
+    return Line(
+        verb=VERB_NAMES.get(entry.verb, entry.verb),
+        who=entry.by.name if entry.by else "系统",
+        unit=entry.unit.name if entry.unit else "",
+        at=entry.occurred_at,
+        note=_said(entry.data),
+        tone=TONES.get(entry.verb, ""),
+        seal=f"{seal} · {entry.digest[:8]}",
+        evidence=[shown] if shown else [],
+    )
+
+
+def _said(data: dict[str, Any]) -> str:
+    known = {
+        key: "（已删除）" if isinstance(v, dict) and set(v) == {ERASED} else v for key, v in data.items()
+    }
+    to = "，".join(str(known[key]) for key in ("unit", "person") if known.get(key))
+    parts = [
+        f"转给 {to}" if to else "",
+        str(known.get("reason", "")),
+        f"停 {known['days']} 天" if known.get("days") else "",
+        f"期限由 {known['from']} 改为 {known['to']}" if known.get("from") and known.get("to") else "",
+        str(known.get("text", "")),
+        str(known.get("note", "")),
+    ]
+    return "；".join(part for part in parts if part)
+
+
+def file_url(zone: Zone, evidence: Evidence) -> str:
+    """佐证文件的地址."""
+    try:
+        return reverse("file", kwargs={"zone": zone.code, "id": evidence.file_id})
+    except NoReverseMatch:
+        return ""
+
+
+def due_day(item: Item, today: date) -> str:
+    """期限 as precisely as it was promised."""
+    if item.precision == DuePrecision.MINUTE:
+        local = item.due_at.astimezone(SHANGHAI)
+        return f"{date_text(local, today)} {local:%H:%M}"
+    return date_text(item.due_at, today, item.precision)
+
+
+def due_words(item: Item, at: datetime) -> str:
+    """离期限多远: 还有 3 天, 已逾期 9 天; once closed, how it turned out."""
+    if item.life == Life.VOID:
+        return "已作废"
+    if item.life == Life.PAUSED:
+        return "挂起中，期限停算"
+    today = dated(at)
+    if item.life == Life.CLOSED:
+        return days(item.due_at, today, item.closed_at)
+    if at > item.due_at and dated(item.due_at) == today:
+        return f"已逾期（今天 {item.due_at.astimezone(SHANGHAI):%H:%M} 到期）"
+    return days(item.due_at, today) + ("（暂定）" if item.is_provisional else "")
+
+
+def waits_for(item: Item, kind: Kind, have: int) -> str:
+    """还差什么 for the next step."""
+    who = item.owner.name if item.owner else item.owner_unit.name if item.owner_unit else ""
+    missing = max(kind.evidence - have, 0)
+    return {
+        Life.OPEN: f"等{who}接单。" if who else "还没有责任单位，请先改派。",
+        Life.DOING: f"等{who}办理后报验" + (f"，还差 {missing} 份佐证。" if missing else "，佐证已够。"),
+        Life.CHECKING: f"等验收：由{signers(kind)}验收，责任人和报验人不能自己验收。",
+        Life.PAUSED: f"自 {date_text(item.paused_at)} 起挂起，期限停算，等恢复。",
+        Life.CLOSED: f"已于 {date_text(item.closed_at)} 销号，没有下一步。",
+        Life.VOID: "已作废，不再计入。",
+    }[Life(item.life)]
+
+
+def signers(kind: Kind) -> str:
+    """谁能验收, in words."""
+    names = [role.label for role in Role if role in kind.signing.roles]
+    if kind.signing.unit_head:
+        names.append("责任单位负责人")
+    return "、".join(names)

@@ -1,0 +1,169 @@
+"""台账的页面：the list, one item, and a step taken on it."""
+
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods
+
+from guatu.core.dates import SHANGHAI
+from guatu.core.refusal import Refusal
+from guatu.ledger import access, listing, rules, sheets, story
+from guatu.ledger.forms import VerbForm
+from guatu.ledger.kinds import all_kinds, kind_of
+from guatu.ledger.lamps import LAMP_NAMES, lamp_of
+from guatu.ledger.models import Evidence, Item, Life
+from guatu.ledger.steps import EvidenceMissing, NotNow, OwnSignature, is_repeat, last_entry, told
+from guatu.ledger.verbs import VERBS, Act, Verb
+from guatu.zones.permissions import may_open
+from guatu.zones.typing import ZoneRequest
+
+WORTH_SAYING = (OwnSignature, EvidenceMissing)
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@require_GET
+def items(request: ZoneRequest) -> HttpResponse:
+    """台账."""
+    page = listing.listing(request)
+    context = {
+        "page": page,
+        "selects": listing.selects(request),
+        "kinds": {kind.code: kind.name for kind in all_kinds()},
+        "lives": dict(Life.choices),
+        "lamp_names": {lamp.value: name for lamp, name in LAMP_NAMES.items()},
+        "due_day": story.due_day,
+        "due_words": story.due_words,
+        "sizes": listing.SIZES,
+    }
+    return render(request, "ledger/items.html", context)
+
+
+@require_GET
+def items_export(request: ZoneRequest) -> HttpResponse:
+    """导出台账 with the filters of the list it was asked from."""
+    found, current, _ = listing.ask(request)
+    rows = listing.ordered(request, found.filter(current.where), current)
+    local = request.now.astimezone(SHANGHAI)
+    note = f"{request.zone.name}　{current.label}　{local:%Y-%m-%d %H:%M} 导出"
+    content = sheets.write_items(request.zone, rows, at=request.now, note=note)
+    name = f"台账-{request.zone.short_name}-{local:%Y%m%d-%H%M}.xlsx"
+    response = HttpResponse(content, content_type=XLSX)
+    response["Content-Disposition"] = "attachment; " + urlencode({"filename*": name}).replace(
+        "filename%2A=", "filename*=UTF-8''"
+    )
+    return response
+
+
+@require_GET
+def item(request: ZoneRequest, item_id: UUID) -> HttpResponse:
+    """一件事项."""
+    return item_page(request, access.item_to_read(request, item_id))
+
+
+def item_page(
+    request: ZoneRequest, held: Item, *, bound: VerbForm | None = None, verb: Verb | None = None
+) -> HttpResponse:
+    """一件事项, with the form that was refused (and what was typed in it) when there is one."""
+    kind = kind_of(held)
+    evidence = list(
+        Evidence.objects.filter(zone=request.zone, item=held)
+        .select_related("file", "added_by")
+        .order_by("added_at", "id")
+    )
+    done = VERBS.get(request.GET.get("done", ""))
+    context = {
+        "item": held,
+        "kind": kind,
+        "lamp": lamp_of(held, request.now),
+        "lamp_names": {lamp.value: name for lamp, name in LAMP_NAMES.items()},
+        "life": Life(held.life).label,
+        "due_day": story.due_day(held, request.today),
+        "due_words": story.due_words(held, request.now),
+        "waits_for": story.waits_for(held, kind, len(evidence)),
+        "evidence": [(each, story.file_url(request.zone, each) if each.file else "") for each in evidence],
+        "timeline": story.timeline(request.zone, held, evidence),
+        "subject": kind.subject_url(request.zone.code, [held.pk]).get(held.pk, ""),
+        "done": done.done if done and request.method == "GET" else "",
+        "bound": bound,
+        "bound_verb": verb,
+        **_offered(request, held, skip=verb),
+    }
+    return render(request, "ledger/item.html", context, status=422 if bound else 200)
+
+
+def _offered(request: ZoneRequest, held: Item, skip: Verb | None) -> dict[str, Any]:
+    offers = rules.offers(held, request.member)
+    open_now, reasons = [], []
+    for code, verb in VERBS.items():
+        if code not in offers or not may_open(request, verb.url_name):
+            continue
+        refusal = offers[code]
+        if refusal is None and verb != skip:
+            open_now.append((verb, verb.form(request, code), verb_url(request, verb, held)))
+        elif isinstance(refusal, WORTH_SAYING):
+            reasons.append((verb.name, refusal.message))
+    main = [each for each in open_now if each[0].button == "primary"]
+    unique = {message: name for name, message in reversed(reasons)}
+    return {
+        "main_verbs": main,
+        "more_verbs": [each for each in open_now if each not in main],
+        "reasons": [(name, message) for message, name in reversed(unique.items())],
+        "bound_url": verb_url(request, skip, held) if skip else "",
+    }
+
+
+def verb_url(request: ZoneRequest, verb: Verb, held: Item) -> str:
+    """一步的地址."""
+    return reverse(verb.url_name, kwargs={"zone": request.zone.code, "item_id": held.pk})
+
+
+def verb_view(code: str) -> Any:
+    """一步的页面. Takes the step, or draws the item again with the reason and what was typed."""
+    verb = VERBS[code]
+
+    @require_http_methods(["GET", "POST"])
+    def view(request: ZoneRequest, item_id: UUID) -> HttpResponse:
+        if request.method == "GET":
+            return redirect("item", zone=request.zone.code, item_id=item_id)
+        held = access.item_to_change(request, item_id)
+        form = verb.form(request, code, request.POST, request.FILES)
+        if form.is_valid():
+            try:
+                op = _op(request)
+                if not is_repeat(held, code, op):
+                    _must_be_as_seen(held, request.POST.get("seen", ""), verb)
+                verb.run(Act(held, form.cleaned_data, request.member, request.now, op))
+            except Refusal as refusal:
+                form.add_error(None, refusal.message)
+            else:
+                return _after(request, verb, item_id)
+        return item_page(request, access.item_to_read(request, item_id), bound=form, verb=verb)
+
+    return view
+
+
+def _after(request: ZoneRequest, verb: Verb, item_id: UUID) -> HttpResponse:
+    if request.POST.get("back") == "desk":
+        address = reverse("desk", kwargs={"zone": request.zone.code})
+    else:
+        address = reverse("item", kwargs={"zone": request.zone.code, "item_id": item_id})
+    response = HttpResponseRedirect(f"{address}?done={verb.code}")
+    response.status_code = 303
+    return response
+
+
+def _op(request: ZoneRequest) -> UUID:
+    try:
+        return UUID(request.POST.get("op", ""))
+    except ValueError:
+        raise NotNow("这张表单不完整，没有提交。请刷新页面再试。") from None
+
+
+def _must_be_as_seen(held: Item, seen: str, verb: Verb) -> None:
+    if seen and seen != held.standing:
+        now = Life(held.life).label
+        raise NotNow(f"{told(last_entry(held))}这件事现在{now}，没有{verb.name}。请看过最新情况再办。")

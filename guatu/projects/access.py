@@ -1,0 +1,72 @@
+"""取与验：the only way to a project, a milestone or a group by its id; unseen is 404."""
+
+from uuid import UUID
+
+from django.shortcuts import get_object_or_404
+
+from guatu.core.refusal import Refusal
+from guatu.projects.models import Milestone, MilestoneType, Project, ProjectGroup
+from guatu.zones.member import Member
+from guatu.zones.models import Role, Zone
+
+
+class NotForYou(Refusal):
+    """不是本项目的人."""
+
+
+def project_of(zone: Zone, project_id: UUID) -> Project:
+    """取项目 of this zone, still in the library."""
+    return get_object_or_404(
+        Project.objects.select_related("company", "park", "parcel", "parent", "template"),
+        zone=zone,
+        pk=project_id,
+        withdrawn_at=None,
+    )
+
+
+def milestone_of(zone: Zone, milestone_id: UUID) -> Milestone:
+    """取节点 of a project in the library."""
+    return get_object_or_404(
+        Milestone.objects.select_related("project", "type", "item"),
+        zone=zone,
+        pk=milestone_id,
+        project__withdrawn_at=None,
+    )
+
+
+def group_of(zone: Zone, group_id: UUID) -> ProjectGroup:
+    """取组."""
+    return get_object_or_404(ProjectGroup, zone=zone, pk=group_id)
+
+
+def milestone_type_of(zone: Zone, type_id: UUID) -> MilestoneType:
+    """取字典里的一个词."""
+    return get_object_or_404(MilestoneType, zone=zone, pk=type_id)
+
+
+def may_edit(project: Project, by: Member) -> bool:
+    """可否改：a supervisor or a unit head any project; an officer those he or his unit has a seat in, and
+    those nobody has a seat in.
+    """
+    if by.has(Role.SUPERVISOR, Role.UNIT_HEAD):
+        return True
+    if not by.has(Role.OFFICER):
+        return False
+    seats = list(project.responsibilities.filter(zone_id=project.zone_id).values_list("unit_id", "person_id"))
+    return not seats or any(
+        (person is not None and person == by.person_id) or (unit is not None and by.in_unit(unit))
+        for unit, person in seats
+    )
+
+
+def project_to_edit(zone: Zone, project_id: UUID, by: Member) -> Project:
+    """取项目来改; refused in words to who may only read it."""
+    project = project_of(zone, project_id)
+    must_edit(project, by)
+    return project
+
+
+def must_edit(project: Project, by: Member) -> None:
+    """须可改."""
+    if not may_edit(project, by):
+        raise NotForYou("这个项目由它的责任单位、单位负责人或督查维护。")

@@ -1,0 +1,60 @@
+"""项目的角色：one key project of 青螺街道 and 项目服务办 with 李工 as its officer, ready for a test to work on."""
+
+from uuid import uuid4
+
+from django.test import Client
+from django.urls import reverse
+
+from guatu.core.dates import PartialDate
+from guatu.projects import schemes
+from guatu.projects.actions import Draft, SeatDraft, found_project
+from guatu.projects.models import Category, Milestone, Project
+from tests.cast import Cast
+
+
+def draft(cast: Cast, name: str = "示例·蓝宝石衬底", **more: object) -> Draft:
+    """Started in June 2025, to be finished in June 2026."""
+    seats = {
+        "territorial": SeatDraft(unit=cast.units["青螺街道"]),
+        "sectoral": SeatDraft(unit=cast.units["项目服务办"]),
+        "officer": SeatDraft(person=cast.people["officer"]),
+    }
+    settings = {
+        "category": Category.INDUSTRIAL,
+        "seats": seats,
+        "planned": {"completed": PartialDate.parse("2026-06"), "started": PartialDate.parse("2025-06-01")},
+        "actual": {"signed": PartialDate.parse("2025-04-15"), "started": PartialDate.parse("2025-06-10")},
+        "is_sample": True,
+    }
+    return Draft(name=name, **(settings | more))  # type: ignore[arg-type]
+
+
+def founded(cast: Cast, name: str = "示例·蓝宝石衬底", **more: object) -> Project:
+    schemes.seed(zone=cast.zone)
+    return found_project(zone=cast.zone, draft=draft(cast, name, **more), by=cast.head, at=cast.at)
+
+
+def milestone(project: Project, code: str) -> Milestone:
+    return Milestone.objects.select_related("item").get(
+        zone_id=project.zone_id, project=project, type__code=code
+    )
+
+
+def address(name: str, zone: str = "qlw", **kwargs: object) -> str:
+    return reverse(name, kwargs={"zone": zone, **kwargs})
+
+
+def typed(client: Client, url: str, **changes: str) -> dict[str, str]:
+    """What a person sends who opens the form and changes these fields."""
+    response = client.get(url)
+    assert response.status_code == 200, response.status_code
+    return {**inputs(response.content.decode()), **changes}
+
+
+def inputs(html: str) -> dict[str, str]:
+    """The fields of the page's main form with the values they were drawn with."""
+    from lxml import html as parser
+
+    page = parser.fromstring(html)
+    [form, *_] = page.xpath("//form[contains(@class, 'verb-form')]")
+    return dict(form.form_values()) | {"op": str(uuid4())}

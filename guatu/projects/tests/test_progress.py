@@ -1,0 +1,134 @@
+"""形象进度：prefilled, saved together, never overwriting what somebody else just said."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from django.test import Client
+
+from guatu.core.refusal import Refusal
+from guatu.ledger.models import Entry
+from guatu.projects.actions import report_progress, withdraw_projects
+from guatu.projects.actions.progress import JustReported
+from guatu.projects.actions.withdraw import WorkBegun
+from guatu.projects.models import ProgressReport, ProjectGroup
+from guatu.projects.tests.cast_projects import address, founded, inputs
+from tests.cast import Cast
+
+
+def test_the_grid_saves_the_rows_that_changed_and_keeps_what_a_refused_row_typed(
+    cast: Cast, client: Client
+) -> None:
+    good, bad, idle = (founded(cast, f"示例·{n}") for n in ("甲", "乙", "丙"))
+    cast.login(client, "officer")
+    url = address("progress_grid")
+    form = inputs(client.get(url).content.decode())
+    form |= {f"{good.pk}-percent": "55", f"{good.pk}-text": "主体三层"}
+    form |= {f"{bad.pk}-percent": "155", f"{bad.pk}-text": "写错了"}
+    answer = client.post(url, form)
+    assert answer.status_code == 422
+    page = answer.content.decode()
+    assert "不能超过 100" in page
+    assert "写错了" in page
+    for project in (good, bad, idle):
+        project.refresh_from_db()
+    assert [p.progress_percent for p in (good, bad, idle)] == [Decimal(55), None, None]
+    assert ProgressReport.objects.filter(zone=cast.zone).count() == 1
+
+
+def test_the_grid_begins_with_what_was_said_last(cast: Cast, client: Client) -> None:
+    project = founded(cast)
+    report_progress(
+        project, on=cast.today, percent=Decimal("42.5"), text="主体三层", by=cast.officer, at=cast.at
+    )
+    cast.login(client, "officer")
+    form = inputs(client.get(address("progress_grid")).content.decode())
+    assert form[f"{project.pk}-percent"] == "42.5"
+    assert form[f"{project.pk}-text"].strip() == "主体三层"
+
+
+def test_a_report_made_meanwhile_by_somebody_else_is_not_overwritten(cast: Cast) -> None:
+    project = founded(cast)
+    seen = cast.at - timedelta(hours=1)
+    report_progress(project, on=cast.today, percent=Decimal(50), text="", by=cast.colleague, at=cast.at)
+    with pytest.raises(JustReported, match="吴工刚填报过"):
+        report_progress(
+            project, on=cast.today, percent=Decimal(40), text="", by=cast.officer, at=cast.at, seen=seen
+        )
+
+
+def test_the_same_report_twice_lights_the_lamp_once(cast: Cast) -> None:
+    project = founded(cast)
+    for _ in range(2):
+        report_progress(project, on=cast.today, percent=Decimal(20), text="", by=cast.officer, at=cast.at)
+    assert Entry.objects.filter(zone=cast.zone, verb="behind").count() == 1
+
+
+def test_nobody_reports_the_future(cast: Cast) -> None:
+    with pytest.raises(Refusal, match="还没到"):
+        report_progress(
+            founded(cast), on=cast.today + timedelta(days=1), percent=Decimal(20), text="",
+            by=cast.officer, at=cast.at,
+        )  # fmt: skip
+
+
+def test_a_project_whose_progress_was_reported_does_not_leave_unasked(cast: Cast) -> None:
+    project = founded(cast)
+    later = cast.at + timedelta(hours=1)
+    report_progress(project, on=cast.today, percent=Decimal(75), text="", by=cast.officer, at=later)
+    with pytest.raises(WorkBegun, match="填报进度"):
+        withdraw_projects([project], by=cast.head, at=later, note="撤销导入")
+
+
+def test_one_project_is_reported_on_its_own_page(cast: Cast, client: Client) -> None:
+    project = founded(cast)
+    cast.login(client, "officer")
+    url = address("progress_new", project_id=project.pk)
+    form = inputs(client.get(url).content.decode()) | {"percent": "66", "completed": "1.5亿元"}
+    assert client.post(url, form).status_code == 303
+    project.refresh_from_db()
+    assert (project.progress_percent, project.completed_fen) == (Decimal(66), 15_000_000_000)
+
+
+def test_a_project_enters_leaves_and_is_counted_in_a_group(cast: Cast, client: Client) -> None:
+    project = founded(cast)
+    cast.login(client, "officer")
+    assert client.post(address("groups"), {"name": "“市县长”工程"}).status_code == 303
+    assert client.post(address("groups"), {"name": "“市县长”工程"}).status_code == 422
+    group = ProjectGroup.objects.get(zone=cast.zone)
+    url = address("group_members", group_id=group.pk)
+    assert client.post(url, {"project": str(project.pk)}).status_code == 303
+    assert project.name in client.get(address("projects"), {"group": str(group.pk)}).content.decode()
+    assert client.post(url, {"project": str(project.pk), "leave": "1"}).status_code == 303
+    assert project.groups.filter(zone=cast.zone).count() == 0
+
+
+def test_only_heads_and_supervisors_add_words_to_the_dictionary(cast: Cast, client: Client) -> None:
+    founded(cast)
+    form = {"what": "word", "name": "点火", "done_name": "", "after": ""}
+    cast.login(client, "officer")
+    assert client.post(address("milestone_types"), form).status_code == 409
+    cast.login(client, "supervisor")
+    assert client.post(address("milestone_types"), form).status_code == 303
+    assert "已点火" in client.get(address("milestone_types")).content.decode()
+
+
+def test_a_new_project_is_typed_in_with_its_people_and_founded_once(cast: Cast, client: Client) -> None:
+    founded(cast)
+    cast.login(client, "officer")
+    url = address("project_new")
+    form = inputs(client.get(url).content.decode()) | {
+        "name": "示例·新项目",
+        "category": "industrial",
+        "company": "示例新企业有限公司",
+        "investment": "约3亿元",
+        "territorial_unit": str(cast.units["青螺街道"].pk),
+    }
+    refused = client.post(url, form)
+    assert refused.status_code == 422
+    assert "双负责" in refused.content.decode()
+    assert "约3亿元" in refused.content.decode()
+    form["sectoral_unit"] = str(cast.units["项目服务办"].pk)
+    first, second = client.post(url, form), client.post(url, form)
+    assert first.status_code == second.status_code == 303
+    assert first["Location"] == second["Location"]

@@ -1,0 +1,82 @@
+"""区与人的动词."""
+
+from guatu.zones.actions.accounts import (
+    AccountElsewhere,
+    NoAccount,
+    UsernameTaken,
+    WeakPassword,
+    WrongPassword,
+    admit,
+    change_password,
+    disable,
+    enable,
+    open_account,
+    reset_password,
+    unlock,
+)
+from guatu.zones.actions.calendars import (
+    FIRST_CALENDAR_YEAR,
+    YearUnknown,
+    add_year,
+    seed_calendar,
+    set_day,
+)
+from guatu.zones.actions.displays import open_display, revoke_display
+from guatu.zones.actions.founding import found_zone
+from guatu.zones.actions.people import (
+    EndsBeforeStart,
+    OwnAppointment,
+    SeatTaken,
+    SeparatedAdministrators,
+    add_person,
+    appoint,
+    edit_person,
+    end_membership,
+)
+from guatu.zones.actions.units import (
+    NameTaken,
+    UnitInUse,
+    UnitLoop,
+    add_park,
+    add_unit,
+    edit_park,
+    edit_unit,
+)
+
+__all__ = [
+    "FIRST_CALENDAR_YEAR",
+    "AccountElsewhere",
+    "EndsBeforeStart",
+    "NameTaken",
+    "NoAccount",
+    "OwnAppointment",
+    "SeatTaken",
+    "SeparatedAdministrators",
+    "UnitInUse",
+    "UnitLoop",
+    "UsernameTaken",
+    "WeakPassword",
+    "WrongPassword",
+    "YearUnknown",
+    "add_park",
+    "add_person",
+    "add_unit",
+    "add_year",
+    "admit",
+    "appoint",
+    "change_password",
+    "disable",
+    "edit_park",
+    "edit_person",
+    "edit_unit",
+    "enable",
+    "end_membership",
+    "found_zone",
+    "open_account",
+    "open_display",
+    "reset_password",
+    "revoke_display",
+    "seed_calendar",
+    "set_day",
+    "unlock",
+]

@@ -1,0 +1,115 @@
+"""账号与日志：opening by the system administrator, keeping by the security one, reading by the audit one."""
+
+from typing import Any
+from uuid import UUID
+
+from axes.models import AccessFailureLog, AccessLog
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from guatu.core.refusal import Refusal
+from guatu.zones import access, actions, clock, queries
+from guatu.zones.forms_admin import NewPersonForm
+from guatu.zones.paging import page_of
+from guatu.zones.typing import ZoneRequest
+
+
+class UsernameForm(forms.Form):
+    """开通账号."""
+
+    username = NewPersonForm.base_fields["username"]
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def account_open(request: ZoneRequest, id: UUID) -> HttpResponse:
+    """给已登记的人员开通账号."""
+    person = access.person_of(request.zone, id)
+    form = UsernameForm(request.POST or None)
+    form.fields["username"].required = True
+    form.fields["username"].help_text = "3 位以上字母、数字或 . _ - @。"
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = actions.open_account(
+                person=person, username=form.cleaned_data["username"], by=request.member, at=request.now
+            )
+        except Refusal as refusal:
+            form.add_error(None, refusal.message)
+        else:
+            return render(request, "zones/first_password.html", {"opened": made, "back": "person"})
+    back = reverse("person", kwargs={"zone": request.zone.code, "id": id})
+    context = {"form": form, "title": f"开通账号：{person.name}", "back": back, "back_name": "人员"}
+    return render(request, "zones/form.html", context, status=422 if form.errors else 200)
+
+
+@require_GET
+def accounts(request: ZoneRequest) -> HttpResponse:
+    """账号, with those that too many wrong passwords have locked."""
+    page = page_of(request, queries.accounts(request.zone, words=request.GET.get("q", "").strip()))
+    names = [row.account.username for row in page.rows if row.account]
+    locked = queries.locked_names(names, real_now=clock.now_for(None))
+    return render(request, "zones/accounts.html", {"page": page, "locked": locked})
+
+
+@require_POST
+def account_unlock(request: ZoneRequest, id: UUID) -> HttpResponse:
+    """解锁."""
+    person = access.account_holder(request.zone, id)
+    actions.unlock(person, by=request.member, at=request.now)
+    return _done(request, f"{person.name}的账号已解锁。")
+
+
+@never_cache
+@require_POST
+def account_reset(request: ZoneRequest, id: UUID) -> HttpResponse:
+    """重置口令."""
+    person = access.account_holder(request.zone, id)
+    made = actions.reset_password(person, by=request.member, at=request.now)
+    return render(request, "zones/first_password.html", {"opened": made, "back": "accounts"})
+
+
+@require_POST
+def account_disable(request: ZoneRequest, id: UUID) -> HttpResponse:
+    """停用."""
+    person = access.account_holder(request.zone, id)
+    actions.disable(person, by=request.member, at=request.now)
+    return _done(request, f"{person.name}的账号已停用。")
+
+
+@require_POST
+def account_enable(request: ZoneRequest, id: UUID) -> HttpResponse:
+    """恢复."""
+    person = access.account_holder(request.zone, id)
+    actions.enable(person, by=request.member, at=request.now)
+    return _done(request, f"{person.name}的账号已恢复。")
+
+
+def _done(request: ZoneRequest, words: str) -> HttpResponse:
+    messages.success(request, words)
+    return redirect("accounts", zone=request.zone.code)
+
+
+@require_GET
+def logins(request: ZoneRequest) -> HttpResponse:
+    """登录日志 of the accounts of this zone: who came in, who failed, from where."""
+    failed = request.GET.get("kind") == "failed"
+    model: Any = AccessFailureLog if failed else AccessLog
+    rows = model.objects.filter(username__in=queries.usernames(request.zone))
+    if words := request.GET.get("q", "").strip():
+        rows = rows.filter(username__icontains=words)
+    page = page_of(request, rows.order_by("-attempt_time", "-id"))
+    return render(request, "zones/logins.html", {"page": page, "failed": failed})
+
+
+@require_GET
+def admin_log(request: ZoneRequest) -> HttpResponse:
+    """管理日志：what the administrators did."""
+    rows = queries.admin_entries(request.zone)
+    if words := request.GET.get("q", "").strip():
+        rows = rows.filter(subject__icontains=words)
+    return render(request, "zones/admin_log.html", {"page": page_of(request, rows)})

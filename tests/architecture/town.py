@@ -1,0 +1,392 @@
+"""城：one of each thing in 青螺湾, and beside it 白鹤湾 with its own few, for tests that walk every page and table.
+
+It stands in one open transaction of the module; each visit happens in a savepoint that is rolled back, and
+starts with no zone entered, so whatever a page sees its own door has let it see.
+"""
+
+import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from decimal import Decimal
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from django.conf import settings
+from django.db import connection, models, transaction
+from django.http import HttpResponseBase
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+from pytest_django.plugin import DjangoDbBlocker
+
+from guatu.core import tenancy
+from guatu.core.dates import PartialDate
+from guatu.files.actions import store
+from guatu.imports import actions as imports
+from guatu.imports.models import HeadMapping, ImportRecord
+from guatu.ledger import actions as ledger
+from guatu.ledger.models import Item, Seal, Unsealed
+from guatu.projects import schemes
+from guatu.projects.actions import add_group, found_projects, join_group, report_progress
+from guatu.projects.models import Milestone, Project
+from guatu.projects.tests.test_found import draft
+from guatu.registry.models import Company, Drawing, Parcel, QuotedFact
+from guatu.zones import actions as zones
+from guatu.zones.actions.journal import record as journal
+from guatu.zones.models import Account, DisplayLink, Membership, Unit, Zone
+from tests import cast as casting
+from tests.cast import Cast, zones_in_place
+
+YESTERDAY = casting.AT - timedelta(days=1)
+SECRET = "the-lobby-screen-of-qlw"
+# The column of a table of roles → who plays it.
+ROLES = {
+    "anonymous": "",
+    "stranger": "stranger",
+    "display": "display",
+    "auditor": "auditor",
+    "upper": "upper",
+    "officer": "officer",
+    "unit_head": "head",
+    "leader": "leader",
+    "supervisor": "supervisor",
+    "system_admin": "sysadmin",
+    "security_admin": "secadmin",
+    "audit_admin": "auditadmin",
+}
+# Players outside the table: an officer of another unit of the zone, and somebody of all roles next door.
+MORE = {"outsider": "builder", "thief": "thief"}
+
+
+@dataclass
+class Town:
+    """城. ``things`` of 青螺湾 by the name an address knows them by; ``others`` the same of 白鹤湾."""
+
+    cast: Cast
+    things: dict[str, Any] = field(default_factory=dict)
+    cookies: dict[str, str] = field(default_factory=dict)
+
+    def client(self, role: str, *, csrf: bool = False) -> Client:
+        """此角色的浏览器, newly opened with the session it had."""
+        client = Client(raise_request_exception=False, enforce_csrf_checks=csrf)
+        if session := self.cookies.get(role):
+            client.cookies[settings.SESSION_COOKIE_NAME] = session
+        return client
+
+    def kwargs(self, name: str, zone: str = "qlw") -> dict[str, Any]:
+        """地址里要的东西 of one page."""
+        made: dict[str, Any] = {}
+        for key in parameters()[name]:
+            if key == "zone":
+                made[key] = zone
+                continue
+            thing = KNOWN_AS.get((name, key)) or KNOWN_AS.get(("", key))
+            assert thing, f"{name} 的地址要 {key}：请在 tests/architecture/town.py 的 KNOWN_AS 里说明是哪一样东西。"
+            made[key] = self.things[thing]
+        return made
+
+    @contextmanager
+    def visit(self) -> Iterator[None]:
+        """到访一次. Nothing of it remains, and no zone was entered before it."""
+        with transaction.atomic():
+            tenancy.enter(None, [])
+            yield
+            transaction.set_rollback(True)
+
+    def ask(self, role: str, method: str, url: str, **data: Any) -> HttpResponseBase:
+        """一次请求 of one role; a POST carries at least what every form carries."""
+        client = self.client(role)
+        if method == "POST":
+            data.setdefault("data", {"csrfmiddlewaretoken": "-"})
+        return getattr(client, method.lower())(url, **data)  # type: ignore[no-any-return]
+
+
+# (page, part of its address) → the thing of the town; "" for any page.
+KNOWN_AS = {
+    ("display", "code"): "zone_code",
+    ("display", "secret"): "secret",
+    ("unit", "id"): "unit",
+    ("unit_edit", "id"): "unit",
+    ("person", "id"): "person",
+    ("person_edit", "id"): "person",
+    ("membership_new", "id"): "person",
+    ("membership_end", "id"): "membership",
+    ("account_open", "id"): "newcomer",
+    ("account_unlock", "id"): "person",
+    ("account_reset", "id"): "person",
+    ("account_disable", "id"): "person",
+    ("account_enable", "id"): "person",
+    ("park_edit", "id"): "park",
+    ("display_revoke", "id"): "display_link",
+    ("file", "id"): "file",
+    ("company", "id"): "company",
+    ("company_edit", "id"): "company",
+    ("", "company_id"): "company",
+    ("", "item_id"): "item",
+    ("", "project_id"): "project",
+    ("", "milestone_id"): "milestone",
+    ("", "group_id"): "group",
+    ("", "type_id"): "milestone_type",
+    ("import_preview", "id"): "import",
+    ("import_remap", "id"): "import",
+    ("import_confirm", "id"): "import",
+    ("import_drop", "id"): "import",
+    ("import_undo", "id"): "applied",
+    ("import_rejected", "id"): "import",
+    ("import_template", "kind"): "import_kind",
+}
+
+
+def parameters() -> dict[str, tuple[str, ...]]:
+    """全部地址：each name with the parts its address asks for."""
+    found: dict[str, tuple[str, ...]] = {}
+
+    def walk(parts: list[Any], above: tuple[str, ...]) -> None:
+        for part in parts:
+            here = (*above, *part.pattern.converters)
+            if isinstance(part, URLResolver):
+                walk(part.url_patterns, here)
+            elif isinstance(part, URLPattern):
+                assert part.name, f"{part.pattern} 没有名字，权限表管不到它。"
+                assert part.name not in found or found[part.name] == here, f"{part.name} 用了两次。"
+                found[part.name] = here
+
+    walk(get_resolver().url_patterns, ())
+    return found
+
+
+def sheet_bytes(*rows: list[Any]) -> bytes:
+    """一份表."""
+    book = openpyxl.Workbook()
+    for row in rows:
+        book.active.append(row)
+    kept = BytesIO()
+    book.save(kept)
+    return kept.getvalue()
+
+
+def people_of_all_zones() -> Cast:
+    """角色就位 in the three zones, inside the open transaction."""
+    found = zones_in_place()
+    made = Cast(found["qlw"], found["bhw"], found["qls"])
+    for code in ("qls", "bhw", "qlw"):
+        tenancy.enter(found[code].pk, [found[code].pk])
+        casting._people_zone(made, found[code])
+    return made
+
+
+def build(folder: Path) -> Town:
+    """建城."""
+    settings.FILES_ROOT = folder
+    made = people_of_all_zones()
+    town = Town(made)
+    # The day after the story, so that nothing in it lies ahead at any hour of the tests.
+    Zone.objects.filter(pk=made.zone.pk).update(pinned_on=made.today + timedelta(days=1))
+    _projects(town)
+    _papers(town)
+    _house(town)
+    _neighbour(town)
+    tenancy.enter(None, [])
+    return town
+
+
+def _projects(town: Town, count: int = 3) -> None:
+    cast, things = town.cast, town.things
+    schemes.seed(zone=cast.zone)
+    company = Company.objects.create(zone=cast.zone, name="示例晶体有限公司", name_key="示例晶体")
+    parcel = Parcel.objects.create(
+        zone=cast.zone, code="A-01", park=cast.parks["one"], outline=[[0, 0], [9, 0], [9, 9]], center=[5, 5]
+    )
+    Drawing.objects.create(zone=cast.zone, width=800, height=600)
+    QuotedFact.objects.create(
+        zone=cast.zone, subject=company.pk, attribute="投资", value="10", quote="总投资10亿元。", source="示例"
+    )
+    drafts = [
+        draft(
+            cast,
+            f"示例·第{n}个项目",
+            company=company,
+            parcel=parcel if n == 1 else None,
+            park=cast.parks["one"],
+            values={"investment_fen": 100_000_000_00, "progress_percent": 30, "progress_text": "桩基"},
+            capacities=[("晶片", Decimal(100), "~", "万片")],
+        )
+        for n in range(1, count + 1)
+    ]
+    projects = found_projects(zone=cast.zone, drafts=drafts, by=cast.head, at=cast.at - timedelta(days=60))
+    group = add_group(zone=cast.zone, name="示例·攻坚项目")
+    join_group(project=projects[0], group=group)
+    report_progress(
+        projects[0], on=date(2026, 3, 9), percent=Decimal(40), text="主体三层", by=cast.officer, at=YESTERDAY
+    )
+    milestone = Milestone.objects.get(zone=cast.zone, project=projects[0], type__code="completed")
+    item = milestone.item
+    assert item is not None
+    ledger.accept(item, by=cast.officer, at=cast.at - timedelta(hours=3))
+    things |= {"company": company.pk, "project": projects[0].pk, "group": group.pk, "item": item.pk}
+    things |= {"milestone": milestone.pk, "milestone_type": milestone.type_id, "parcel": parcel.pk}
+
+
+def _papers(town: Town) -> None:
+    cast, things = town.cast, town.things
+    item = Item.objects.get(zone=cast.zone, pk=things["item"])
+    book = sheet_bytes(["项目名称", "建设单位"], ["示例·新项目", "示例晶体有限公司"])
+    file = store(zone=cast.zone, content=book, name="项目.xlsx", by=cast.officer, at=cast.at)
+    ledger.attach(item, by=cast.officer, at=cast.at - timedelta(hours=2), file=file, text="进度表")
+    waiting, done = (_import(town, name) for name in ("示例晶圆有限公司", "示例封测有限公司"))
+    imports.confirm(done, by=cast.officer, at=cast.at)
+    HeadMapping.objects.create(zone=cast.zone, kind="enterprises", head="单位全称", field="name")
+    entry = Unsealed.objects.filter(zone=cast.zone).earliest("id").entry
+    Seal.objects.create(zone=cast.zone, seq=0, entry=entry, hash="0" * 64, sealed_at=cast.at)
+    things |= {"file": file.pk, "import": waiting.pk, "applied": done.pk, "import_kind": "enterprises"}
+
+
+def _import(town: Town, company: str) -> ImportRecord:
+    """A sheet of one company, waiting to be confirmed."""
+    cast = town.cast
+    content = sheet_bytes(["企业名称", "统一社会信用代码"], [company, ""])
+    return imports.receive(
+        zone=cast.zone, content=content, name="企业.xlsx", kind="enterprises", by=cast.officer, at=cast.at
+    )
+
+
+def _house(town: Town) -> None:
+    cast, things = town.cast, town.things
+    link = DisplayLink.objects.create(
+        zone=cast.zone,
+        name="一楼大厅",
+        secret_digest=hashlib.sha256(SECRET.encode()).hexdigest(),
+        created_by=cast.people["sysadmin"],
+        created_at=cast.at,
+    )
+    newcomer = zones.add_person(zone=cast.zone, name="新来的人")
+    journal(zone_id=cast.zone.pk, by=cast.sysadmin, at=cast.at, verb="登记人员", subject="新来的人")
+    seat = Membership.objects.filter(zone=cast.zone, person=cast.people["builder"]).get()
+    things |= {"zone_code": "qlw", "secret": SECRET, "display_link": link.pk, "newcomer": newcomer.pk}
+    things |= {"unit": cast.units["建设局"].pk, "person": cast.people["builder"].pk, "membership": seat.pk}
+    things["park"] = cast.parks["one"].pk
+
+
+def _neighbour(town: Town) -> None:
+    """One project of 白鹤湾, so that its people have pages that work."""
+    cast = town.cast
+    tenancy.enter(cast.other.pk, [cast.other.pk])
+    schemes.seed(zone=cast.other)
+    zones.seed_calendar(zone=cast.other, years=range(2025, 2028))
+    there = draft(cast, "示例·白鹤项目", seats={}, is_key=False, actual={})
+    there.planned = {"completed": PartialDate.parse("2026-06")}
+    project = found_projects(zone=cast.other, drafts=[there], by=cast.stranger, at=cast.at)[0]
+    town.things["other_project"] = project.pk
+    # Somebody who may do everything at home, so that only the zone itself stops him.
+    account = Account.objects.create(username="thief", name="胡八")
+    thief = zones.add_person(zone=cast.other, name="胡八", account_id=account.pk)
+    unit = cast.units["项目科"]
+    given = [role for role in casting.Role if role not in (casting.Role.DISPLAY, casting.Role.UPPER)]
+    Membership.objects.bulk_create(
+        [
+            Membership(zone=cast.other, person=thief, unit=unit, role=role, from_date=casting.SINCE)
+            for role in given
+        ]
+    )
+    mine = Item.objects.filter(zone=cast.other).earliest("id")
+    town.things |= {"other_item": mine.pk, "other_unit": unit.pk}
+
+
+def more_projects(town: Town, count: int) -> None:
+    """再添项目, for pages that must not ask more often because there is more to show."""
+    cast = town.cast
+    tenancy.enter(cast.zone.pk, [cast.zone.pk])
+    company = Company.objects.get(zone=cast.zone, pk=town.things["company"])
+    Company.objects.bulk_create(
+        [Company(zone=cast.zone, name=f"示例第{n}企业", name_key=f"示例第{n}企业") for n in range(count)]
+    )
+    drafts = [
+        draft(
+            cast,
+            f"示例·另一项目之{n}",
+            company=company,
+            park=cast.parks["two"],
+            values={"investment_fen": 5_000_000_00, "progress_percent": n % 100},
+        )
+        for n in range(count)
+    ]
+    made = found_projects(zone=cast.zone, drafts=drafts, by=cast.head, at=cast.at - timedelta(days=40))
+    item = Milestone.objects.get(zone=cast.zone, project=made[0], type__code="completed").item
+    assert item is not None
+    for number in range(count):
+        unit = zones.add_unit(zone=cast.zone, name=f"示例第{number}科", kind=Unit.Kind.OFFICE)
+        person = zones.add_person(zone=cast.zone, name=f"示例第{number}人")
+        zones.appoint(person=person, unit=unit, role=casting.Role.OFFICER, from_date=casting.SINCE)
+        zones.add_park(zone=cast.zone, code=f"p{number}", name=f"示例第{number}园")
+        journal(zone_id=cast.zone.pk, by=cast.sysadmin, at=cast.at, verb="登记人员", subject=person.name)
+    busy = Item.objects.get(zone=cast.zone, pk=town.things["item"])
+    for number in range(count):
+        at = cast.at - timedelta(hours=1) + timedelta(seconds=number)
+        ledger.attach(busy, by=cast.officer, at=at, text=f"第 {number} 次说明")
+    tenancy.enter(None, [])
+
+
+def sessions_of(town: Town) -> dict[str, str]:
+    """各角色登录一次."""
+    cookies: dict[str, str] = {}
+    for role, part in {**ROLES, **MORE}.items():
+        client = Client()
+        if part == "display":
+            client.get(f"/display/qlw/{SECRET}/")
+        elif part:
+            town.cast.login(client, part)
+        if settings.SESSION_COOKIE_NAME in client.cookies:
+            cookies[role] = client.cookies[settings.SESSION_COOKIE_NAME].value
+    tenancy.enter(None, [])
+    return cookies
+
+
+@pytest.fixture(scope="module")
+def town(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Town]:
+    """城, for the whole module; nothing of it is ever committed."""
+    kept = settings.FILES_ROOT
+    with django_db_blocker.unblock():
+        with transaction.atomic():
+            made = build(tmp_path_factory.mktemp("blobs"))
+            made.cookies = sessions_of(made)
+            yield made
+            transaction.set_rollback(True)
+    settings.FILES_ROOT = kept
+
+
+def rows_of_every_table() -> dict[str, str]:
+    """各表之数与摘要 over all zones: equal before and after when nothing was written."""
+    found: dict[str, str] = {}
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("select id from guatu_all_zones()")
+            tenancy.enter(None, [row[0] for row in cursor.fetchall()])
+            for table in tables():
+                cursor.execute(
+                    f'select count(*), coalesce(md5(string_agg(md5(t::text), \'\' order by md5(t::text))), \'\') from "{table}" t'
+                )
+                count, digest = cursor.fetchone()
+                found[table] = f"{count} {digest}"
+        transaction.set_rollback(True)
+    return found
+
+
+# A refused page may still note that somebody looked in.
+NOT_OF_THE_RECORD = {"django_session", "axes_accesslog", "axes_accessattempt", "axes_accessfailurelog"}
+
+
+def tables() -> list[str]:
+    """业务表, all those a page could change."""
+    every: list[type[models.Model]] = [Project]
+    from django.apps import apps
+
+    every = [m for m in apps.get_models(include_auto_created=True) if m._meta.app_label not in ("auth",)]
+    named = {m._meta.db_table for m in every} | {"zones_account"}
+    return sorted(named - NOT_OF_THE_RECORD - {"axes_accessattemptexpiration", "django_content_type"})
+
