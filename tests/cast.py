@@ -40,7 +40,7 @@ class Cast:
     members: dict[str, Member] = field(default_factory=dict)
 
     def __getattr__(self, part: str) -> Member:
-        members = self.__dict__.get("members", {})
+        members: dict[str, Member] = self.__dict__.get("members", {})
         if part in members:
             return members[part]
         raise AttributeError(part)
@@ -90,7 +90,8 @@ def zones_in_place() -> dict[str, Zone]:
     with psycopg.connect(make_conninfo(database_urls().owner, dbname=dbname), autocommit=True) as owner:
         for code, name, short, level, parent in ZONES:
             owner.execute(
-                "INSERT INTO zones_zone (code, name, short_name, level, parent_id, path, admin_codes, settings, position)"
+                "INSERT INTO zones_zone (code, name, short_name, level, parent_id,"
+                " path, admin_codes, settings, position)"
                 " VALUES (%s, %s, %s, %s, %s, '{}', '{}', '{}', '[]') ON CONFLICT (code) DO NOTHING",
                 [code, name, short, level, ids.get(parent or "")],
             )

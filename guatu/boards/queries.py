@@ -23,6 +23,8 @@ from guatu.registry.models import Drawing, Parcel
 from guatu.zones import clock
 from guatu.zones.models import Level, Park, Unit, Zone
 
+WORST_SHOWN = 6
+
 
 @dataclass(frozen=True)
 class Switches:
@@ -150,7 +152,7 @@ def war_map(zone: Zone, *, at: datetime, switches: Switches) -> WarMap:
         parks=sorted({(c.park_code, c.park_name) for c in every if c.park_code}),
         leaders=sorted({c.leader for c in every if c.leader}),
         drawing=drawing,
-        park_shapes=list(shapes),
+        park_shapes=[dict(shape) for shape in shapes],
         parcels=[p | {"lamp": held[p["code"]].lamp if p["code"] in held else None} for p in parcels],
     )
 
@@ -171,9 +173,12 @@ def cards(zone: Zone, *, at: datetime, moment: datetime | None) -> list[Card]:
     return sorted(made, key=_severity)
 
 
+def _rank(lamp: str) -> int:
+    return WORST_FIRST.index(Lamp(lamp)) if lamp else len(WORST_FIRST)
+
+
 def _severity(card: Card) -> tuple[int, date, str]:
-    rank = WORST_FIRST.index(Lamp(card.lamp)) if card.lamp else len(WORST_FIRST)
-    return rank, card.due_on or date.max, card.number
+    return _rank(card.lamp), card.due_on or date.max, card.number
 
 
 def _card(
@@ -183,11 +188,9 @@ def _card(
     units: dict[UUID, str],
     past: dict[UUID, tuple[Decimal | None, str]] | None,
 ) -> Card:
-    percent, text = (
-        (project.progress_percent, project.progress_text)
-        if past is None
-        else past.get(project.id, (None, ""))
-    )
+    percent, text = project.progress_percent, project.progress_text
+    if past is not None:
+        percent, text = past.get(project.id, (None, ""))
     unit_id = standing.lead.unit_id if standing.lead else None
     center = project.parcel.center if project.parcel else None
     return Card(
@@ -292,6 +295,17 @@ def zone_lines(upper: Zone) -> list[ZoneLine]:
     return [_line(zone, moments[zone.pk], projects[zone.pk], state) for zone in below]
 
 
+def total_of(lines: list[ZoneLine]) -> Figures:
+    """合计 of the zones' own figures."""
+    each = [line.figures for line in lines]
+    return Figures(
+        sum(f.total for f in each),
+        sum(f.on_time for f in each),
+        sum(f.behind for f in each),
+        sum(f.over for f in each),
+    )
+
+
 def _line(
     zone: Zone,
     at: datetime,
@@ -310,5 +324,5 @@ def _line(
         dated(at),
         Figures(len(projects), len(projects) - over - behind, behind, over),
         {c.value: sum(row[2] == c for row in projects) for c in Category},
-        [(name, s.lead.name if s.lead else "", s.lamp) for name, s in bad[:3]],
+        [(name, s.lead.name if s.lead else "", s.lamp) for name, s in bad[:WORST_SHOWN]],
     )

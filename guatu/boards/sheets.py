@@ -1,35 +1,36 @@
 """作战图导出成表."""
 
-from typing import BinaryIO
+from collections.abc import Iterator
+from typing import Any
 
 from guatu.boards.queries import WarMap
-from guatu.core.money import FEN_PER_WAN
+from guatu.core.money import yuan_from_fen
 from guatu.ledger.lamps import LAMP_NAMES, Lamp
-from guatu.office.workbook import write_list
+from guatu.office import ListColumn
 from guatu.projects.models import Category
 
-HEADS = [
-    "编号",
-    "项目名称",
-    "类别",
-    "建设单位",
-    "片区",
-    "阶段",
-    "灯",
-    "当前节点",
-    "建设时限",
-    "形象进度（%）",
-    "形象进度",
-    "挂钩领导",
-    "责任单位",
-    "总投资（万元）",
+COLUMNS = [
+    ListColumn("编号", "number"),
+    ListColumn("项目名称", "name"),
+    ListColumn("类别", "category"),
+    ListColumn("建设单位", "company"),
+    ListColumn("片区", "park"),
+    ListColumn("阶段", "stage"),
+    ListColumn("灯", "lamp"),
+    ListColumn("当前节点", "milestone"),
+    ListColumn("建设时限", "due", "date"),
+    ListColumn("完成率（%）", "percent", "number"),
+    ListColumn("形象进度", "progress"),
+    ListColumn("挂钩领导", "leader"),
+    ListColumn("责任单位", "unit"),
+    ListColumn("总投资（元）", "investment", "number"),
 ]
 
 
-def write_cards(target: BinaryIO, zone_name: str, war_map: WarMap) -> None:
-    """写作战图表, one row a project, worst first."""
-    rows = [
-        [
+def card_rows(war_map: WarMap) -> Iterator[list[Any]]:
+    """作战图各行, one a project, worst first, in the order of ``COLUMNS``."""
+    for card in war_map.cards:
+        yield [
             card.number,
             card.name,
             Category(card.category).label,
@@ -43,8 +44,5 @@ def write_cards(target: BinaryIO, zone_name: str, war_map: WarMap) -> None:
             card.progress_text,
             card.leader,
             card.unit,
-            card.investment_fen / FEN_PER_WAN if card.investment_fen is not None else None,
+            None if card.investment_fen is None else yuan_from_fen(card.investment_fen),
         ]
-        for card in war_map.cards
-    ]
-    write_list(target, f"{zone_name}作战图（{war_map.day.isoformat()}）", HEADS, rows)

@@ -41,7 +41,7 @@ class MilestoneState:
 
 @dataclass(frozen=True)
 class Standing:
-    """一个项目的现状. ``lamp`` is empty while nothing is planned; ``lead`` is the milestone that decides it."""
+    """一个项目的现状. ``lead`` is the milestone that decides the lamp; unplanned has neither."""
 
     lamp: str
     lead: MilestoneState | None
@@ -52,7 +52,7 @@ NOTHING = Standing("", None)
 
 
 def standing_of(states: Sequence[MilestoneState]) -> Standing:
-    """合成一个项目的现状：the worst of what is open; 停 when all that is open stands still; 结 when all is done."""
+    """合成现状：the worst of what is open; 停 when all of that stands still; 结 when all is done."""
     ordered = tuple(sorted(states, key=lambda s: (s.due_at, s.order)))
     live = [s for s in ordered if s.lamp in LIVE_LAMPS]
     if live:

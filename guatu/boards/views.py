@@ -1,7 +1,6 @@
 """挂图的页面. Reads only."""
 
 import hashlib
-from io import BytesIO
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -12,14 +11,15 @@ from django.urls import reverse
 from django.utils.http import parse_etags, quote_etag
 from django.views.decorators.http import require_GET
 
-from guatu.boards import queries, sheets
+from guatu.boards import queries
 from guatu.boards.forms import switches_from
+from guatu.boards.sheets import COLUMNS, card_rows
 from guatu.core.dates import dated
 from guatu.projects.models import Category
+from guatu.zones.export import xlsx
 from guatu.zones.models import Level
+from guatu.zones.paging import page_of_list
 from guatu.zones.typing import ZoneRequest
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @require_GET
@@ -44,9 +44,9 @@ def wall_live(request: ZoneRequest) -> HttpResponse:
 def wall_rows(request: ZoneRequest) -> HttpResponse:
     """数字背后的项目：the rows that a number on the wall counts, at the same moment."""
     content = _content(request)
-    page, size = _page(request)
-    rows = content["map"].cards if content["map"] else []
-    content |= {"rows": rows[(page - 1) * size : page * size], "page": page, "size": size, "total": len(rows)}
+    if content["map"] is None:
+        raise Http404
+    content["page"] = page_of_list(request, content["map"].cards)
     return render(request, "boards/rows.html", content)
 
 
@@ -56,14 +56,8 @@ def wall_export(request: ZoneRequest) -> HttpResponse:
     content = _content(request)
     if content["map"] is None:
         raise Http404
-    buffer = BytesIO()
-    sheets.write_cards(buffer, request.zone.name, content["map"])
-    response = HttpResponse(buffer.getvalue(), content_type=XLSX)
-    name = f"{request.zone.short_name}作战图{content['map'].day.isoformat()}.xlsx"
-    response["Content-Disposition"] = "attachment; " + urlencode({"filename*": name}).replace(
-        "filename%2A=", "filename*=UTF-8''"
-    )
-    return response
+    shown = content["map"]
+    return xlsx(f"{request.zone.name}作战图", COLUMNS, card_rows(shown), on=shown.day)
 
 
 @require_GET
@@ -98,19 +92,13 @@ def _content(request: ZoneRequest) -> dict[str, Any]:
         return f"{path}?{query}" if query else path
 
     upper = request.zone.level != Level.ZONE
+    lines = queries.zone_lines(request.zone) if upper else []
     return {
         "switches": switches,
         "link": link,
         "categories": [("", "全部"), *Category.choices],
         "map": None if upper else queries.war_map(request.zone, at=request.now, switches=switches),
-        "lines": queries.zone_lines(request.zone) if upper else [],
+        "lines": lines,
+        "total": queries.total_of(lines),
         "is_past": queries.moment_of(switches, request.now) is not None,
     }
-
-
-def _page(request: ZoneRequest) -> tuple[int, int]:
-    def whole(key: str, default: int, largest: int) -> int:
-        text = request.GET.get(key, "")
-        return min(max(int(text), 1), largest) if text.isdecimal() and len(text) < 8 else default
-
-    return whole("page", 1, 100_000), whole("size", 50, 200)

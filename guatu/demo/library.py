@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from guatu.core.dates import PartialDate
 from guatu.core.money import FEN_PER_WAN, FEN_PER_YI
@@ -166,6 +167,12 @@ def seats_of(cast: Cast, row: Row) -> dict[str, SeatDraft]:
     }
 
 
+def promised(zone: Zone) -> set[tuple[UUID, str]]:
+    """已上台账的里程碑, by project and code."""
+    rows = Milestone.objects.filter(zone=zone, item__isnull=False)
+    return set(rows.values_list("project_id", "type__code"))
+
+
 def report_the_real(library: Library) -> None:
     """真实项目的见报内容. Sub-projects stand under their project; what is not reported stays empty."""
     zone, at = library.zone, source.moment(library.place.eve, "17:00")
@@ -177,10 +184,12 @@ def report_the_real(library: Library) -> None:
     drafts = [_child(library, node) for node in below]
     for node, project in zip(below, found_projects(zone=zone, drafts=drafts, by=None, at=at), strict=True):
         library.projects[node["key"]] = project
+    there = promised(zone)
     promises = [
-        _promise(library.projects[key], told_of)
+        _promise(library.projects[key], reached)
         for key, node in told.items()
-        for told_of in node["milestones"]
+        for reached in node["milestones"]
+        if (library.projects[key].pk, reached["milestone"]) not in there
     ]
     enter_milestones(zone=zone, promises=promises, by=None, at=at)
     for key, node in told.items():

@@ -59,7 +59,7 @@ class Cast:
 
 
 def place_people(zone: Zone, place: Place, *, hashed: str) -> Cast:
-    """单位与人员就位. Each has a seat from long before the story, and an account with the demo's (hashed) password."""
+    """单位与人员就位. Each has a seat from long before the story, and an account."""
     made, told = Cast(zone), source.cast(place.code)
     for unit in told["units"]:
         made.units[unit["code"]] = add_unit(zone=zone, name=unit["name"], kind=KINDS[unit["kind"]])

@@ -50,7 +50,12 @@ def receive(
     code = examined.importer.kind.code
     file = files.store(zone=zone, content=content, name=name, by=by, at=at)
     waiting = ImportRecord.objects.filter(
-        zone=zone, kind=code, status=Status.PREVIEW, created_by=by.person, name=name[:200], file__sha256=file.sha256
+        zone=zone,
+        kind=code,
+        status=Status.PREVIEW,
+        created_by=by.person,
+        name=name[:200],
+        file__sha256=file.sha256,
     ).first()
     if waiting is None:
         waiting = ImportRecord.objects.create(

@@ -48,7 +48,9 @@ class EnterpriseImporter:
     def plan(self, zone: Zone, sheets: Sequence[SheetReading], *, at: datetime) -> Plan:
         """对照名录."""
         companies = Companies(zone)
-        parks = {plain(text): park for park in Park.objects.filter(zone=zone) for text in (park.code, park.name)}
+        parks = {
+            plain(text): park for park in Park.objects.filter(zone=zone) for text in (park.code, park.name)
+        }
         plan, seen = Plan(), dict[Any, str]()
         for sheet in sheets:
             for reading in sheet.rows:
@@ -76,15 +78,20 @@ class EnterpriseImporter:
     def undo(self, zone: Zone, changes: Sequence[Change], *, by: Member, at: datetime, number: str) -> None:
         """撤回: companies that came are withdrawn, changed ones have their former values."""
         ids = [change.object_id for change in changes]
-        rows = {c.pk: c for c in Company.objects.select_for_update(of=("self",)).filter(zone=zone, pk__in=ids)}
+        rows = {
+            c.pk: c for c in Company.objects.select_for_update(of=("self",)).filter(zone=zone, pk__in=ids)
+        }
         used = dict(
-            Company.objects.filter(zone=zone, pk__in=ids, projects__withdrawn_at=None, projects__isnull=False)
-            .values_list("pk", "projects__name")
+            Company.objects.filter(
+                zone=zone, pk__in=ids, projects__withdrawn_at=None, projects__isnull=False
+            ).values_list("pk", "projects__name")
         )
         for change in changes:
             _must_be_untouched(change, rows[change.object_id], used)
         gone = [rows[c.object_id] for c in changes if c.action == "new"]
-        Company.objects.filter(zone=zone, pk__in=[c.pk for c in gone]).update(withdrawn_at=at, credit_code=None)
+        Company.objects.filter(zone=zone, pk__in=[c.pk for c in gone]).update(
+            withdrawn_at=at, credit_code=None
+        )
         for change in changes:
             if change.action == "changed":
                 _edit(rows[change.object_id], change.before, at)
@@ -99,7 +106,11 @@ class EnterpriseImporter:
 
 
 def _row(
-    row: RowPlan, values: Mapping[str, Any], companies: Companies, parks: Mapping[str, Park], seen: dict[Any, str]
+    row: RowPlan,
+    values: Mapping[str, Any],
+    companies: Companies,
+    parks: Mapping[str, Park],
+    seen: dict[Any, str],
 ) -> None:
     code = values.get("credit_code")
     found = (companies.by_code.get(code) if code else None) or companies.by_key.get(name_key(row.title))
@@ -114,7 +125,9 @@ def _row(
     if found is None:
         industry = str(values.get("industry_code") or "")
         row.work = draft(companies.zone, name=row.title, code=code, industry=industry, park=park)
-        row.changes = [FieldChange(LABELS[k], "", v) for k, v in _plain(row.work).items() if v and k != "name"]
+        row.changes = [
+            FieldChange(LABELS[k], "", v) for k, v in _plain(row.work).items() if v and k != "name"
+        ]
         if park:
             row.changes[-1] = FieldChange("片区", "", park.name)
         return
@@ -122,7 +135,9 @@ def _row(
     row.difference = "changed" if row.changes else "same"
 
 
-def _differences(row: RowPlan, found: Company, values: Mapping[str, Any], park: Park | None) -> dict[str, Any]:
+def _differences(
+    row: RowPlan, found: Company, values: Mapping[str, Any], park: Park | None
+) -> dict[str, Any]:
     new: dict[str, Any] = {}
     if name_key(row.title) != found.name_key:
         new["name"] = written(row.title)

@@ -30,7 +30,7 @@ class FieldChange:
 
 @dataclass(slots=True)
 class RowPlan:
-    """一行的打算. ``blocked`` is why it cannot enter; ``questions`` what a person should look at; ``notes``
+    """一行的打算. ``blocked`` is why it cannot enter; ``questions`` what a person should see; ``notes``
     how a doubtful cell was understood. ``work`` is the importer's own, and never leaves the process.
     """
 
@@ -56,7 +56,7 @@ class Missing:
 
 @dataclass(slots=True)
 class Plan:
-    """全表的打算: every row that the reading accepted, what the file leaves out, and what to say of it all."""
+    """全表的打算: every row that the reading accepted, what the file leaves out, and what to say of it."""
 
     rows: list[RowPlan] = field(default_factory=list)
     missing: list[Missing] = field(default_factory=list)

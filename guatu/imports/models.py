@@ -21,7 +21,9 @@ class ImportRecord(TenantModel):
     number = models.CharField("编号", max_length=24)
     kind = models.CharField("台账种类", max_length=20)
     name = models.CharField("文件名", max_length=200)
-    file = models.ForeignKey(StoredFile, models.PROTECT, related_name="+", db_index=False, verbose_name="文件")
+    file = models.ForeignKey(
+        StoredFile, models.PROTECT, related_name="+", db_index=False, verbose_name="文件"
+    )
     status = models.CharField("状态", max_length=10, choices=Status.choices, default=Status.PREVIEW)
     mapping = models.JSONField("表头对应", default=dict)
     counts = models.JSONField("统计", default=dict)
@@ -49,7 +51,9 @@ class ImportPreview(TenantModel):
     packed = models.BinaryField("打包的预览")
 
     class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["zone", "record"], name="import_preview_once")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["zone", "record"], name="import_preview_once")
+        ]
 
 
 class ImportChange(TenantModel):
@@ -72,7 +76,9 @@ class ImportChange(TenantModel):
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["zone", "object_id"], name="import_change_object")]
-        constraints: ClassVar = [models.UniqueConstraint(fields=["zone", "record", "seq"], name="import_change_seq")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["zone", "record", "seq"], name="import_change_seq")
+        ]
 
 
 class HeadMapping(TenantModel):
@@ -83,4 +89,6 @@ class HeadMapping(TenantModel):
     field = models.CharField(max_length=40, blank=True)
 
     class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["zone", "kind", "head"], name="head_mapping_once")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["zone", "kind", "head"], name="head_mapping_once")
+        ]

@@ -47,7 +47,14 @@ def preview_of(reading: Reading, plan: Plan) -> dict[str, Any]:
 def digest_of(preview: dict[str, Any]) -> str:
     """预览摘要: the same when the same things would happen."""
     seen = [
-        [r["sheet"], r["row"], r["verdict"], r.get("difference", ""), r.get("object", ""), r.get("changes", [])]
+        [
+            r["sheet"],
+            r["row"],
+            r["verdict"],
+            r.get("difference", ""),
+            r.get("object", ""),
+            r.get("changes", []),
+        ]
         for r in preview["rows"]
     ]
     return hashlib.sha256(json.dumps(seen, ensure_ascii=False).encode()).hexdigest()

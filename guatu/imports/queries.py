@@ -12,7 +12,12 @@ from guatu.imports.preview import DIFFERENCES, VERDICTS, unpack
 from guatu.intake.words import plain
 from guatu.zones.models import Zone
 
-ORDERS = {"-at": ["-created_at", "-id"], "at": ["created_at", "id"], "name": ["name", "id"], "-name": ["-name", "-id"]}
+ORDERS = {
+    "-at": ["-created_at", "-id"],
+    "at": ["created_at", "id"],
+    "name": ["name", "id"],
+    "-name": ["-name", "-id"],
+}
 BY_DEFAULT = "-at"
 
 
@@ -30,7 +35,9 @@ def records(zone: Zone, wanted: Mapping[str, str]) -> QuerySet[ImportRecord]:
 
 def preview_for(record: ImportRecord) -> dict[str, Any]:
     """预览 as it was shown last."""
-    packed = ImportPreview.objects.filter(zone_id=record.zone_id, record=record).values_list("packed", flat=True)
+    packed = ImportPreview.objects.filter(zone_id=record.zone_id, record=record).values_list(
+        "packed", flat=True
+    )
     return unpack(bytes(packed.get()))
 
 

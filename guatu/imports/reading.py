@@ -64,4 +64,6 @@ def corrections(reading: Reading, chosen: Mapping[str, str]) -> dict[str, str]:
     wrong = [field for field in chosen.values() if field and field not in fields]
     if wrong:
         raise Refused("选的列不在这种表里，请重新选择。")
-    return {head: field for head, field in chosen.items() if head in now and now[head] != field and plain(head)}
+    return {
+        head: field for head, field in chosen.items() if head in now and now[head] != field and plain(head)
+    }

@@ -9,8 +9,6 @@ from guatu.imports.models import ImportRecord
 from guatu.imports.preview import preview_of
 from guatu.imports.reading import examine
 from guatu.intake import Reading
-from guatu.intake.cells import written
-from guatu.intake.source import read_grids
 from guatu.office.workbook import write_list, write_rejected
 from guatu.zones.models import Zone
 
@@ -22,7 +20,7 @@ def rejected_sheet(record: ImportRecord, *, at: datetime) -> bytes:
         record.zone, content=content, name=record.name, kind=record.kind, mapping=record.mapping, at=at
     )
     preview_of(examined.reading, examined.plan)  # rows that clash with the record are rejected here
-    _fill_cells(examined.reading, content, record.name)
+    _fill_cells(examined.reading)
     target = BytesIO()
     write_rejected(examined.reading, target)
     return target.getvalue()
@@ -42,11 +40,9 @@ def full_sheet(importer: Importer, zone: Zone, *, at: datetime) -> bytes:
     return target.getvalue()
 
 
-def _fill_cells(reading: Reading, content: bytes, name: str) -> None:
-    """Rows that read well but clash with the record have no cells kept; they are taken from the file again."""
-    grids = {grid.name: grid for grid in read_grids(content, name)}
+def _fill_cells(reading: Reading) -> None:
+    """Rows that read well but clash with the record have no cells kept; they come from the file again."""
     for sheet in reading.sheets:
         for row in sheet.rows:
             if row.verdict == "rejected" and row.row not in sheet.cells:
-                line = grids[sheet.sheet].rows[row.row - 1]
-                sheet.cells[row.row] = tuple(written(line[i]) if i < len(line) else "" for i in sheet.places)
+                sheet.cells[row.row] = sheet.sent[row.row]()

@@ -140,7 +140,9 @@ def _list(request: ZoneRequest, form: UploadForm, status: int = 200) -> HttpResp
     return render(request, "imports/imports.html", context, status=status)
 
 
-def _preview(request: ZoneRequest, record: ImportRecord, *, problem: str = "", status: int = 200) -> HttpResponse:
+def _preview(
+    request: ZoneRequest, record: ImportRecord, *, problem: str = "", status: int = 200
+) -> HttpResponse:
     preview = queries.preview_for(record)
     page = page_of_list(request, queries.preview_rows(preview, request.GET.dict()))
     applied = record.status == ImportRecord.Status.APPLIED

@@ -20,12 +20,14 @@ DAMAGED = "文件已损坏或不完整，请重新导出后再送。"
 TOO_BIG = "压缩包展开后过大，不能读入。请只保留台账数据后再送。"
 
 _CELL = rb"<(?:\w+:)?c\b[^<>]*?"
-_REFERENCE = re.compile(rb'\br="([A-Z]{1,3})(\d{1,7})"')
+_REFERENCE = re.compile(rb'\br="([A-Za-z]{1,3})(\d{1,7})"')
 _STYLE = re.compile(rb'\bs="(\d+)"')
-_COLUMN_OF_CELL = re.compile(rb'<(?:\w+:)?c r="([A-Z]{1,4})')
-_ROW_NUMBER = re.compile(rb'<(?:\w+:)?row\b[^<>]*?\br="(\d+)"')
-_PLAIN_ROW = re.compile(rb'<row [^<>]*?\br="(\d+)"')
-_FAR_COLUMN = re.compile(rb' r="[A-Z]{3}')
+_COLUMN_OF_CELL = re.compile(rb' r="([A-Za-z]{1,3})')
+_ROW_NUMBER = re.compile(rb'row r="(\d+)"|row [^<>]*? r="(\d+)"')
+_FAR_CELL = re.compile(rb' r="([A-Za-z]{3,}|[A-Za-z]+(?=\d{5}))(\d*)')
+_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
+_LOOSE_EQUALS = re.compile(rb'\s*=\s*"')
+_BLANKS = bytes.maketrans(b"\t\r\n", b"   ")
 _WIDEST_TWO_LETTERS = 702
 _HIDDEN_ROW = re.compile(rb'<(?:\w+:)?row\b(?=[^<>]*\bhidden="(?:1|true)")[^<>]*?\br="(\d+)"')
 _HIDDEN_COLUMNS = re.compile(rb'<(?:\w+:)?col\b(?=[^<>]*\bhidden="(?:1|true)")[^<>]*>')
@@ -83,7 +85,11 @@ def check_size(data: bytes) -> zipfile.ZipFile:
         raise Refused("文件设了密码，请取消密码后再送。")
     budget = MAX_UNPACKED
     for member in members:
-        budget -= len(unpack(data, member, budget))
+        content = unpack(data, member, budget)
+        budget -= len(content)
+        if b"sheetData" in content or content[:2] in _UTF_16:
+            # Whatever path leads to it: no sheet reaches the parser unmeasured.
+            check_area(uniform(content))
     return archive
 
 
@@ -187,9 +193,7 @@ def format_meaning(number: int, code: str) -> str:
 
 
 def _sheet_marks(xml: bytes, formats: dict[int, str]) -> Marks:
-    if xml[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        xml = xml.decode("utf-16", "replace").encode()
-    _check_area(xml)
+    xml = uniform(xml)
     marks = Marks()
     if b"hidden=" in xml:
         marks.hidden_rows = frozenset(int(n) - 1 for n in _HIDDEN_ROW.findall(xml))
@@ -229,13 +233,25 @@ def _hidden_columns(xml: bytes) -> frozenset[int]:
     return frozenset(hidden)
 
 
-def _check_area(xml: bytes) -> None:
-    """The grid is held in full, so two far corners alone could fill the memory."""
-    plain_names = b"<row" in xml and b":c r=" not in xml
-    rows = max((int(n) for n in (_PLAIN_ROW if plain_names else _ROW_NUMBER).findall(xml)), default=0)
-    if plain_names and rows * _WIDEST_TWO_LETTERS <= MAX_AREA and not _FAR_COLUMN.search(xml):
-        return
-    columns = max((_column(c) for c in set(_COLUMN_OF_CELL.findall(xml))), default=0) + 1
+def uniform(xml: bytes) -> bytes:
+    """齐整: one encoding, one kind of quote and of blank, so that the marks can be looked for as bytes."""
+    if xml[:2] in _UTF_16:
+        xml = xml.decode("utf-16", "replace").encode()
+    if b"='" in xml or b"= " in xml or b" =" in xml:
+        xml = _LOOSE_EQUALS.sub(b'="', xml.replace(b"'", b'"'))
+    return xml.translate(_BLANKS) if b"\n" in xml or b"\t" in xml or b"\r" in xml else xml
+
+
+def check_area(xml: bytes) -> None:
+    """量范围: the grid is held in full, so two far corners alone could fill the memory."""
+    far = _FAR_CELL.findall(xml)
+    if any(len(letters) > 3 or len(digits) > 7 for letters, digits in far):
+        raise Refused(DAMAGED)
+    rows = max((int(first or later) for first, later in _ROW_NUMBER.findall(xml)), default=0)
+    rows = max([rows, *(int(digits) for _, digits in far if digits)])
+    columns = _WIDEST_TWO_LETTERS
+    if any(len(letters) > 2 for letters, _ in far) or rows * columns > MAX_AREA:
+        columns = max((_column(c.upper()) for c in set(_COLUMN_OF_CELL.findall(xml))), default=0) + 1
     if rows * columns <= MAX_AREA:
         return
     rows, columns = 0, 0
@@ -249,7 +265,7 @@ def _check_area(xml: bytes) -> None:
 
 def _place(cell: bytes) -> tuple[int, int] | None:
     match = _REFERENCE.search(cell)
-    return (int(match.group(2)) - 1, _column(match.group(1))) if match else None
+    return (int(match.group(2)) - 1, _column(match.group(1).upper())) if match else None
 
 
 def _column(letters: bytes) -> int:

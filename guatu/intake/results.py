@@ -1,6 +1,6 @@
 """读数: what came of a file; plain data for previews, imports and scripts."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Literal
@@ -71,7 +71,7 @@ class SheetReading:
     columns: dict[str, str] = field(default_factory=dict)
     unmapped: list[str] = field(default_factory=list)
     heads: list[str] = field(default_factory=list)
-    places: list[int] = field(default_factory=list)
+    sent: dict[int, Callable[[], tuple[str, ...]]] = field(default_factory=dict)
     rows: list[RowReading] = field(default_factory=list)
     skipped: list[SkippedRow] = field(default_factory=list)
     messages: list[Message] = field(default_factory=list)

@@ -78,7 +78,7 @@ class SheetReader:
             self._leave(sheet, f"没有找到“{column.title if column else self.kind.key}”列，没有读入。")
             return
         sorted_rows = RowSorter(grid, table, key, first, end).sort()
-        sheet.skipped += [SkippedRow(s.index + 1, s.reason) for s in sorted_rows.skipped]
+        sheet.skipped += [SkippedRow(s.index + 1, s.reason, s.label) for s in sorted_rows.skipped]
         if sorted_rows.data:
             sheet.imported = True
             self._read_rows(grid, table, matched, sorted_rows, sheet)
@@ -125,16 +125,10 @@ class SheetReader:
     ) -> None:
         names = {head.index: head.written for head in table.heads}
         rows, filled = fill_merges(grid, table.bottom + 1)
-        readers: list[tuple[int, str, CellReader]] = [
-            (
-                i,
-                names[i],
-                CellReader(
-                    column, names[i], column_unit(column, matched.units[i], table.units), grid.epoch_1904
-                ),
-            )
-            for i, column in sorted(matched.columns.items())
-        ]
+        readers: list[tuple[int, str, CellReader]] = []
+        for i, column in sorted(matched.columns.items()):
+            unit = column_unit(column, matched.units[i], table.units)
+            readers.append((i, names[i], CellReader(column, names[i], unit, grid.epoch_1904)))
         others = [h.index for h in table.heads if h.index not in matched.columns and h.index != table.ordinal]
         self._say_hidden(grid.marks, sorted_rows, names, sheet)
         shown = _shown_by_column(grid.marks)
@@ -145,18 +139,17 @@ class SheetReader:
         for index in sorted_rows.data:
             row = rows[index]
             values, problems = self._cells(index, row, marked)
-            for column in merged & matched.columns.keys():
-                if (
-                    (index, column) in filled
-                    and matched.columns[column].type in SUMMED
-                    and not is_blank(row[column])
-                ):
-                    head = names[column]
-                    problems.append((head, "warning", row[column], "是合并单元格，数值按每一行读入，请核对"))
+            for place in merged & matched.columns.keys():
+                summable = matched.columns[place].type in SUMMED and (index, place) in filled
+                if summable and not is_blank(row[place]):
+                    text = "是合并单元格，数值按每一行读入，请核对"
+                    problems.append((names[place], "warning", row[place], text))
             self._judge(index, values, problems, partial(_rest, row, others), sheet)
         read = sheet.rows[before:]
-        for returned in (row for row in read if row.verdict == "rejected"):
-            sheet.cells[returned.row] = _as_sent(rows[returned.row - 1], table, sheet.heads)
+        for returned in read:
+            sheet.sent[returned.row] = partial(_as_sent, rows[returned.row - 1], table, sheet.heads)
+            if returned.verdict == "rejected":
+                sheet.cells[returned.row] = sheet.sent[returned.row]()
         summed = [Summed(i, head, reader) for i, head, reader in readers if reader.column.type in SUMMED]
         TotalsCheck(rows, sorted_rows, sheet, read).run(summed)
 

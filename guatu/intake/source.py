@@ -12,7 +12,7 @@ from typing import Any
 import python_calamine
 
 from guatu.intake.archive import DAMAGED, Marks, Package, check_size, read_marks
-from guatu.intake.old_excel import read_old_marks
+from guatu.intake.old_excel import read_old
 from guatu.intake.plain_files import read_delimited, read_html, read_spreadsheet_xml
 from guatu.intake.refused import Refused
 
@@ -72,7 +72,10 @@ def _bytes(source: str | os.PathLike[str] | bytes) -> bytes:
 def _from_archive(data: bytes) -> list[Grid]:
     archive = check_size(data)
     names = set(archive.namelist())
-    if not names & {"xl/workbook.xml", "xl/workbook.bin", "content.xml"}:
+    if names & {"xl/workbook.bin", "content.xml"}:
+        # Their far corners cannot be measured before the parser holds them.
+        raise Refused("请另存为 .xlsx 后再送。")
+    if "xl/workbook.xml" not in names:
         raise Refused("这不是表格文件，请送 Excel 或 CSV。")
     try:
         marks = read_marks(archive)
@@ -86,7 +89,7 @@ def _from_ole(data: bytes) -> list[Grid]:
         raise Refused(LOCKED)
     if "Workbook".encode("utf-16-le") not in data and "Book".encode("utf-16-le") not in data:
         raise Refused("这不是表格文件，请送 Excel 或 CSV。")
-    return _from_calamine(data, read_old_marks(data))
+    return _from_calamine(*read_old(data))
 
 
 def _from_calamine(data: bytes, package: Package) -> list[Grid]:

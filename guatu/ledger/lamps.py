@@ -50,7 +50,7 @@ def lamp_when(life: str, *, due_at: datetime, near_at: datetime, is_behind: bool
     return Lamp.NEAR if at >= near_at else Lamp.OK
 
 
-def lamp_case(at: datetime, prefix: str = "") -> Combinable:
+def lamp_case(at: datetime | Combinable, prefix: str = "") -> Combinable:
     """亮什么灯 as an SQL expression over items (``prefix`` is the path to the item, e.g. ``item__``)."""
 
     def q(**conditions: object) -> Q:

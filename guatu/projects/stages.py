@@ -57,7 +57,7 @@ def _partial(day: date | None, precision: str) -> PartialDate | None:
 
 
 def span(milestones: Iterable[Milestone], start: str, end: str) -> Span | None:
-    """两节点间隔：natural days from one actual milestone to another (56 天、9 个月 …); None when one is missing."""
+    """两节点间隔：natural days from one actual milestone to another; None when one is missing."""
     dates = {m.type.code: actual_date(m) for m in milestones}
     first, last = dates.get(start), dates.get(end)
     if first is None or last is None:

@@ -1,4 +1,4 @@
-"""企业与表格之间：names and codes of a sheet become companies, on record or new; thousands in a few queries."""
+"""企业与表格之间：names and codes of a sheet become companies, on record or new; in a few queries."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any

@@ -7,6 +7,7 @@ a year with nothing refuses: no deadline is computed on a guess.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 
 from guatu.core.refusal import Refusal
 from guatu.zones.models import CalendarDay, CalendarYear, Zone
@@ -55,6 +56,7 @@ def load(zone: Zone) -> WorkCalendar:
     return WorkCalendar(years, days)
 
 
+@cache
 def national_days(year: int) -> tuple[str, dict[date, tuple[bool, str]]]:
     """国家日历 of a year: its status, and every day that differs from its weekday.
 

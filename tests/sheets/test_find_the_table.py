@@ -190,3 +190,15 @@ def test_a_second_table_under_the_first_is_read_with_its_own_head() -> None:
 def test_a_title_merged_over_part_of_the_width_is_no_head() -> None:
     rows = [["一览表"], ["序号", "项目名称", "建设单位", "总投资（万元）"], [1, "甲", "A公司", 5]]
     assert first_sheet(workbook(rows, merges=["A1:B1"])).header_rows == [2]
+
+
+def test_heads_merged_beyond_the_last_row_and_said_twice_do_not_stop_the_reading() -> None:
+    rows = [
+        ["项目名称", "备注"],
+        [None, None],
+        ["甲", "晴"],
+        ["备注", "项目名称", "项目名称", "总投资"],
+        [None, "乙", "丙", -1],
+    ]
+    reading = read(workbook(rows, merges=["A1:A2", "C4:C9"]))
+    assert reading.sheets[0].imported

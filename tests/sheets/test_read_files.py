@@ -226,3 +226,37 @@ def test_the_json_has_the_agreed_shape() -> None:
 def test_ten_thousand_rows_are_read() -> None:
     rows = [["序号", "项目名称", "总投资（万元）"], *([i, f"第{i}号项目", i * 1.5] for i in range(1, 10_001))]
     assert first_sheet(workbook(rows)).count("accepted") == 10_000
+
+
+def old_workbook() -> bytearray:
+    return bytearray(
+        zlib.decompress(base64.b64decode((Path(__file__).parent / "old_workbook.b64").read_text()))
+    )
+
+
+def test_an_old_xls_that_lies_about_its_size_is_refused_and_never_reserved() -> None:
+    data = old_workbook()
+    start = 512 + struct.unpack_from("<I", data, 48)[0] * 512
+    data[start + 128 + 120 : start + 128 + 124] = b"\xff\xff\xff\x7f"
+    with pytest.raises(Refused):
+        read(bytes(data), "a.xls")
+
+
+def test_rubbish_in_the_upper_half_of_a_size_is_ignored() -> None:
+    data = old_workbook()
+    start = 512 + struct.unpack_from("<I", data, 48)[0] * 512
+    data[start + 128 + 124 : start + 128 + 128] = b"\xc8\x00\x00\x00"
+    assert first_sheet(bytes(data), "a.xls").imported
+
+
+@pytest.mark.parametrize(
+    "place", ["r='ZZ1048576'", 'r = "XFD99999"', 'r="AAAA1"', 'r="B104857600"', 'r="zz1048576"']
+)
+def test_a_far_cell_is_found_however_it_is_written(place: str) -> None:
+    with zipfile.ZipFile(io.BytesIO(workbook(SMALL))) as archive:
+        members = {name: archive.read(name) for name in archive.namelist()}
+    sheet = members["xl/worksheets/sheet1.xml"]
+    far = f'<row r="1048576"><c {place}><v>1</v></c></row></sheetData>'.encode()
+    members["xl/worksheets/sheet1.xml"] = sheet.replace(b"</sheetData>", far)
+    with pytest.raises(Refused):
+        read(packed(members))

@@ -13,7 +13,7 @@ from guatu.ledger.lamps import Lamp
 from guatu.projects import schemes
 from guatu.projects.actions import found_projects
 from guatu.projects.models import Milestone
-from guatu.projects.tests.test_found import draft
+from guatu.projects.tests.cast_projects import draft
 from tests.cast import Cast
 
 MARCH = {"started": PartialDate.parse("2025-06-01"), "completed": PartialDate.parse("2026-03-05")}

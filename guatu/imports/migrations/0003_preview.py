@@ -10,7 +10,10 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.AddField(
-            "importrecord", "name", models.CharField("文件名", max_length=200, default=""), preserve_default=False
+            "importrecord",
+            "name",
+            models.CharField("文件名", max_length=200, default=""),
+            preserve_default=False,
         ),
         migrations.AddField("importrecord", "op", models.UUIDField("确认的操作号", null=True)),
         migrations.CreateModel(
@@ -46,7 +49,9 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "constraints": [models.UniqueConstraint(fields=("zone", "record"), name="import_preview_once")]
+                "constraints": [
+                    models.UniqueConstraint(fields=("zone", "record"), name="import_preview_once")
+                ]
             },
         ),
         Protect("imports"),

@@ -21,7 +21,12 @@ from tests.cast import Cast, op
 def received(cast: Cast, rows: list[list[Any]] = ROWS, **more: Any) -> ImportRecord:
     content = workbook(rows, **more)
     return actions.receive(
-        zone=cast.zone, content=content, name="产业项目台账.xlsx", kind="projects", by=cast.officer, at=cast.at
+        zone=cast.zone,
+        content=content,
+        name="产业项目台账.xlsx",
+        kind="projects",
+        by=cast.officer,
+        at=cast.at,
     )
 
 
@@ -50,8 +55,13 @@ def test_rows_become_projects_with_seats_milestones_and_items(ready: Cast) -> No
     assert project.progress_text == "主体施工"
     done = Milestone.objects.get(project=project, type__code="started")
     due = Milestone.objects.get(project=project, type__code="completed")
-    assert done.item is not None and due.item is not None
-    assert (done.item.life, due.item.life, due.item.owner) == (Life.CLOSED, Life.OPEN, ready.people["officer"])
+    assert done.item is not None
+    assert due.item is not None
+    assert (done.item.life, due.item.life, due.item.owner) == (
+        Life.CLOSED,
+        Life.OPEN,
+        ready.people["officer"],
+    )
 
 
 def test_a_name_nobody_has_is_kept_as_written_and_asked_about(ready: Cast) -> None:
@@ -128,8 +138,8 @@ def test_a_changed_plan_reschedules_and_a_happened_date_never_signs_off(ready: C
     actions.confirm(record, by=ready.officer, at=ready.at)
     moved = Milestone.objects.get(project__name="示例·甲电子", type__code="completed")
     waits = Milestone.objects.get(project__name="示例·乙新材", type__code="completed")
-    assert moved.item is not None and waits.item is not None
-    assert (moved.planned_on is not None and moved.planned_on.isoformat(), moved.baseline_on is not None and moved.baseline_on.isoformat()) == (
+    assert waits.item is not None
+    assert (str(moved.planned_on), str(moved.baseline_on)) == (
         "2027-03-01",
         "2026-12-01",
     )
@@ -154,7 +164,12 @@ def test_every_change_can_be_looked_up(ready: Cast) -> None:
 def test_a_refused_file_leaves_no_record(ready: Cast) -> None:
     with pytest.raises(Refused):
         actions.receive(
-            zone=ready.zone, content=b"PK\x03\x04broken", name="a.xlsx", kind=None, by=ready.officer, at=ready.at
+            zone=ready.zone,
+            content=b"PK\x03\x04broken",
+            name="a.xlsx",
+            kind=None,
+            by=ready.officer,
+            at=ready.at,
         )
     assert not ImportRecord.objects.filter(zone=ready.zone).exists()
 
@@ -162,3 +177,30 @@ def test_a_refused_file_leaves_no_record(ready: Cast) -> None:
 def test_importers_are_registered_by_their_rooms() -> None:
     assert importer("projects").kind.code == "projects"
     assert importer("enterprises").kind.code == "enterprises"
+
+
+def test_category_rows_and_the_sheet_say_what_a_project_is(ready: Cast) -> None:
+    rows: list[list[Any]] = [
+        ["", "一、政府投资项目（1个）"],
+        ["", "（一）续建项目"],
+        [1, "示例·纬三路", None, 5000],
+        ["", "二、产业项目（1个）"],
+        ["", "（一）竣工投产项目"],
+        [1, "示例·甲电子", None, 12500],
+    ]
+    record = received(ready, rows)
+    assert record.counts["new"] == 2
+    actions.confirm(record, by=ready.officer, at=ready.at)
+    road = Project.objects.get(zone=ready.zone, name="示例·纬三路")
+    plant = Project.objects.get(zone=ready.zone, name="示例·甲电子")
+    assert (road.category, road.pool) == ("government", "continuing")
+    assert (plant.category, plant.pool) == ("industrial", "finishing")
+
+
+@pytest.mark.mechanism("M076")
+def test_a_sum_of_another_order_of_magnitude_is_asked_about(ready: Cast) -> None:
+    rows = [*ROWS, ["", "合计", None, 12500 + 800 + 3000.5]]
+    record = received(ready, rows)
+    row = next(r for r in shown(record)["rows"] if r["title"] == "示例·乙新材")
+    assert row["verdict"] == "warned"
+    assert any("大了 10 倍" in text for text in row["said"])

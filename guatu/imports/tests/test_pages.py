@@ -45,7 +45,10 @@ def test_a_file_is_sent_looked_at_confirmed_and_taken_back(ready: Cast, client: 
 
 def test_the_rows_are_narrowed_by_verdict_difference_and_words(ready: Cast, client: Client) -> None:
     at = sent(ready, client)
-    assert "示例·甲电子" not in client.get(f"{at}?verdict=warned").content.decode().split('id="list"')[1].split("aside")[0]
+    assert (
+        "示例·甲电子"
+        not in client.get(f"{at}?verdict=warned").content.decode().split('id="list"')[1].split("aside")[0]
+    )
     assert "没有符合条件的行" in client.get(f"{at}?difference=changed").content.decode()
     assert "示例·丙医疗" in client.get(f"{at}?q=丙医疗").content.decode()
 
@@ -101,10 +104,14 @@ def test_a_csv_of_chinese_excel_is_read(ready: Cast, client: Client) -> None:
 def test_heads_can_be_corrected(ready: Cast, client: Client) -> None:
     at = sent(ready, client, "项目名称,盘子（万元）\n示例·己,1200\n".encode(), name="台账.csv")
     fixed = client.post(
-        f"{at}remap/", {"head": ["项目名称", "盘子（万元）"], "field": ["name", "investment_cny"]}, follow=True
+        f"{at}remap/",
+        {"head": ["项目名称", "盘子（万元）"], "field": ["name", "investment_cny"]},
+        follow=True,
     )
     assert "1,200 万元" in fixed.content.decode()
-    broken = client.post(f"{at}remap/", {"head": ["项目名称", "盘子（万元）"], "field": ["", "investment_cny"]})
+    broken = client.post(
+        f"{at}remap/", {"head": ["项目名称", "盘子（万元）"], "field": ["", "investment_cny"]}
+    )
     assert broken.status_code == 422
 
 

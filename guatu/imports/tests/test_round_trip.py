@@ -125,7 +125,10 @@ def test_rejected_rows_corrected_and_sent_again_enter(ready: Cast) -> None:
     actions.confirm(record, by=ready.officer, at=ready.at)
     sheet = book.active
     found = {
-        str(cell.value): (cell.row, cell.column) for row in sheet.iter_rows() for cell in row if cell.value is not None
+        str(cell.value): (cell.row, cell.column)
+        for row in sheet.iter_rows()
+        for cell in row
+        if cell.value is not None
     }
     assert any("同一个项目" in text for text in found)
     line, column = found["很多"]
@@ -157,7 +160,7 @@ def test_a_head_once_corrected_is_remembered(ready: Cast) -> None:
     heads = [*HEADS[:3], "盘子", *HEADS[4:]]
     record = sent_back(ready, workbook(ROWS, heads=heads))
     assert "总投资" not in str(unpack(bytes(record.previews.get().packed))["rows"])
-    columns = {head: "" for head in heads} | {"盘子": "investment_cny"}
+    columns = dict.fromkeys(heads, "") | {"盘子": "investment_cny"}
     sheet = unpack(bytes(record.previews.get().packed))["sheets"][0]
     actions.remap(record, heads={**columns, **sheet["columns"], "盘子": "investment_cny"}, at=ready.at)
     actions.drop(record)

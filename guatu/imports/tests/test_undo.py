@@ -12,7 +12,7 @@ from guatu.imports.tests.test_confirm import confirmed
 from guatu.ledger import actions as ledger
 from guatu.ledger.models import Item, Life
 from guatu.projects.actions import plan_milestone, report_progress, update_project
-from guatu.projects.models import Milestone, Project, ProgressReport
+from guatu.projects.models import Milestone, ProgressReport, Project
 from guatu.registry.models import Company
 from tests.cast import Cast
 
@@ -59,7 +59,7 @@ def test_what_somebody_has_begun_is_not_taken_away(ready: Cast) -> None:
     item = Milestone.objects.get(project__name="示例·甲电子", type__code="completed").item
     assert item is not None
     ledger.accept(item, by=ready.officer, at=ready.at)
-    with pytest.raises(Refusal, match="第 3 行“示例·甲电子”.*李工"):
+    with pytest.raises(Refusal, match=r"第 3 行“示例·甲电子”.*李工"):
         actions.undo(record, by=ready.officer, at=ready.at)
     assert Project.objects.filter(zone=ready.zone, withdrawn_at=None).count() == 3
 

@@ -2,13 +2,16 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
+from django.db.models import F
 
 from guatu.core.refusal import Refusal
 from guatu.ledger import actions as ledger
-from guatu.ledger.models import Entry, Item, Life
-from guatu.projects.models import ProgressReport, Project
+from guatu.ledger.models import Entry, Item
+from guatu.ledger.withdrawal import withdraw_all
+from guatu.projects.models import Milestone, ProgressReport, Project
 from guatu.zones.member import Member
 
 
@@ -21,35 +24,46 @@ def withdraw_projects(
     projects: Sequence[Project], *, by: Member | None, at: datetime, note: str, even_begun: bool = False
 ) -> None:
     """撤项. The projects leave every list and their open items are void; refused when somebody has already
-    worked on one of them, unless ``even_begun``.
+    worked on one of them, unless ``even_begun``. A few statements, however many projects.
     """
+    if not projects:
+        return
+    zone, ids = projects[0].zone, [project.pk for project in projects]
+    milestones = Milestone.objects.filter(zone=zone, project__in=ids, item__isnull=False)
+    items = [item for item in milestones.values_list("item_id", flat=True) if item is not None]
+    if not even_begun:
+        # Held first, so that nobody begins between the look and the deed.
+        list(
+            Item.objects.select_for_update(no_key=True)
+            .filter(zone=zone, pk__in=items)
+            .order_by("pk")
+            .values("pk")
+        )
+        _must_be_untouched(projects, items)
+    withdraw_all(zone=zone, items=items, by=by, at=at, note=note)
+    Project.objects.filter(zone=zone, pk__in=ids).update(withdrawn_at=at)
     for project in projects:
-        items = Item.objects.filter(
-            zone_id=project.zone_id, milestones__zone=project.zone_id, milestones__project=project
-        ).order_by("id")
-        if not even_begun:
-            _must_be_untouched(project)
-        for item in items.exclude(life__in=[Life.CLOSED, Life.VOID]):
-            ledger.withdraw(item, by=by, at=at, note=note)
         project.withdrawn_at = at
-        project.save(update_fields=["withdrawn_at"])
 
 
-def _must_be_untouched(project: Project) -> None:
+def _must_be_untouched(projects: Sequence[Project], items: Sequence[UUID]) -> None:
+    zone, ids = projects[0].zone, [project.pk for project in projects]
     worked = (
-        Entry.objects.filter(zone_id=project.zone_id, item__milestones__project=project)
+        Entry.objects.filter(zone=zone, item__in=items)
         .exclude(verb__in=["open", "record"])
         .select_related("by")
-        .order_by("occurred_at")
+        .order_by("occurred_at", "id")
         .first()
     )
     if worked is not None:
+        name = Milestone.objects.get(zone=zone, item=worked.item_id).project.name
         who = worked.by.name if worked.by else "系统"
-        raise WorkBegun(f"“{project.name}”已有{who}办理（{ledger.VERB_NAMES[worked.verb]}），不能撤销。")
+        raise WorkBegun(f"“{name}”已有{who}办理（{ledger.VERB_NAMES[worked.verb]}），不能撤销。")
     told = (
-        ProgressReport.objects.filter(zone_id=project.zone_id, project=project, at__gt=project.created_at)
-        .select_related("by")
+        ProgressReport.objects.filter(zone=zone, project__in=ids, at__gt=F("project__created_at"))
+        .select_related("by", "project")
         .first()
     )
     if told is not None:
-        raise WorkBegun(f"“{project.name}”已有{told.by.name if told.by else '系统'}填报进度，不能撤销。")
+        who = told.by.name if told.by else "系统"
+        raise WorkBegun(f"“{told.project.name}”已有{who}填报进度，不能撤销。")

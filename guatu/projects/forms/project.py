@@ -24,8 +24,8 @@ from guatu.zones.models import Park, Zone
 MONEY = ("investment", "annual_plan", "fixed_asset", "output_value", "tax")
 PLAIN = (
     "name", "category", "pool", "is_key", "phase", "address", "project_code", "industry_code", "scale",
-    "problem", "note", "area_mu", "area_comparator", "floor_area_m2", "floor_area_comparator", "park", "parcel",
-    "parent",
+    "problem", "note", "area_mu", "area_comparator", "floor_area_m2", "floor_area_comparator", "park",
+    "parcel", "parent",
 )  # fmt: skip
 QUALIFIERS = [("", "准确"), *[(c.value, c.label) for c in Comparator if c.value]]
 SPARE_ROWS = 2

@@ -56,7 +56,9 @@ def _found(zone: Zone, to_do: Sequence[RowPlan], *, by: Member, at: datetime) ->
     rows = [row for row in to_do if isinstance(row.work, Draft)]
     projects = found_projects(zone=zone, drafts=[row.work for row in rows], by=by, at=at)
     return [
-        Change("new", PROJECT, p.pk, p.name, row.row, row.sheet, {}, {"number": p.number, "version": p.version})
+        Change(
+            "new", PROJECT, p.pk, p.name, row.row, row.sheet, {}, {"number": p.number, "version": p.version}
+        )
         for p, row in zip(projects, rows, strict=True)
     ]
 
@@ -116,9 +118,7 @@ class _Worker:
         project, new = edit.held.project, edit.progress
         report = ProgressReport.objects.filter(zone=self.zone, project=project, on=new.on).first()
         change.before["progress"] = {**progress_json(project), "report": report_json(report)}
-        report_progress(
-            project, on=new.on, percent=new.percent, text=new.text, by=self.reporter, at=self.at
-        )
+        report_progress(project, on=new.on, percent=new.percent, text=new.text, by=self.reporter, at=self.at)
         change.after["progress"] = {
             "on": new.on.isoformat(),
             "percent": None if new.percent is None else f"{new.percent.normalize():f}",

@@ -59,7 +59,9 @@ class Dates:
     questions: list[str] = field(default_factory=list)
 
 
-def dates_of(values: Mapping[str, Any], heads: Mapping[str, str], *, today: date, percent: Any = None) -> Dates:
+def dates_of(
+    values: Mapping[str, Any], heads: Mapping[str, str], *, today: date, percent: Any = None
+) -> Dates:
     """归位 every date of a row. ``heads`` says which head each field was read from."""
     found = Dates()
     told = _told(values)
@@ -71,7 +73,8 @@ def dates_of(values: Mapping[str, Any], heads: Mapping[str, str], *, today: date
             found.planned[code] = promised
         day = values.get(own) or (values.get("completed") if code == "completed" else None)
         if isinstance(day, PartialDate):
-            _place(found, code, day, bool(_REAL.search(heads.get(own, ""))), told, today, percent == 100)
+            real = bool(_REAL.search(heads.get(own, "")))
+            _place(found, code, day, real=real, told=told, today=today, whole=percent == 100)
     return found
 
 
@@ -82,7 +85,7 @@ def _told(values: Mapping[str, Any]) -> tuple[str, str]:
 
 
 def _place(
-    found: Dates, code: str, day: PartialDate, real: bool, told: tuple[str, str], today: date, whole: bool
+    found: Dates, code: str, day: PartialDate, *, real: bool, told: tuple[str, str], today: date, whole: bool
 ) -> None:
     name, said = NAMES[code], day.iso()
     if real:
@@ -110,7 +113,8 @@ def _promise(found: Dates, code: str, day: PartialDate, why: str) -> None:
     """A plan written as a plan comes before a date that is only taken for one."""
     if code in found.planned:
         if found.planned[code] != day:
-            found.notes[code] = f"{why.split('，', maxsplit=1)[0]}，已另有计划{NAMES[code]} {found.planned[code].iso()}，以计划为准"
+            kept = f"已另有计划{NAMES[code]} {found.planned[code].iso()}，以计划为准"
+            found.notes[code] = f"{why.split('，', maxsplit=1)[0]}，{kept}"
         return
     found.planned[code] = day
     found.notes[code] = why

@@ -93,7 +93,9 @@ def _qualifier(value: Any) -> str:
 
 def _key(edit: Edit, row: "Row", made: RowPlan) -> list[FieldChange]:
     seats = edit.held.seats | row.seats
-    if row.key and not all(s in seats and (seats[s].unit or seats[s].label) for s in ("territorial", "sectoral")):
+    if row.key and not all(
+        s in seats and (seats[s].unit or seats[s].label) for s in ("territorial", "sectoral")
+    ):
         made.questions.append("缺属地或行业主管部门，没有设为重点项目")
         return []
     edit.fields["is_key"] = row.key
@@ -168,7 +170,9 @@ def _progress(edit: Edit, row: "Row", made: RowPlan) -> list[FieldChange]:
     if percent is None and not text:
         return []
     if project.progress_on and row.on < project.progress_on:
-        made.questions.append(f"形象进度是 {row.on.isoformat()} 的，库里已有 {project.progress_on.isoformat()} 的，没有改")
+        made.questions.append(
+            f"形象进度是 {row.on.isoformat()} 的，库里已有 {project.progress_on.isoformat()} 的，没有改"
+        )
         return []
     if percent is not None:
         was = f"{project.progress_percent.normalize():f}%" if project.progress_percent is not None else ""

@@ -1,4 +1,4 @@
-"""对人：names in a sheet become units, people, parks and companies on record; what is not found stays text."""
+"""对人：names in a sheet become units, people, parks and companies on record; the rest stays text."""
 
 import re
 from collections.abc import Mapping
@@ -12,7 +12,13 @@ from guatu.zones.models import Park, Person, Unit, Zone
 Seat = Responsibility.Seat
 _SEVERAL = re.compile(r"[、，,;；/\s]+")
 PERSON_SEATS = {"chief": "leader", "officer": "officer", "liaison": "liaison"}
-SEAT_NAMES = {"chief": "挂钩领导", "territorial": "属地", "sectoral": "行业主管部门", "officer": "项目服务专员", "liaison": "联企干部"}
+SEAT_NAMES = {
+    "chief": "挂钩领导",
+    "territorial": "属地",
+    "sectoral": "行业主管部门",
+    "officer": "项目服务专员",
+    "liaison": "联企干部",
+}
 
 
 class Names:

@@ -189,7 +189,12 @@ def _first(draft: Draft, row: Row) -> Sequence[tuple[str, str]]:
         *((SEAT_NAMES[seat], said(draft.seats[seat])) for seat in draft.seats),
         *((f"计划{NAMES[code]}", said_date(day)) for code, day in draft.planned.items()),
         *((f"实际{NAMES[code]}", said_date(day)) for code, day in draft.actual.items()),
-        ("形象进度", "；".join(t for t in (f"{row.percent.normalize():f}%" if row.percent is not None else "", row.text) if t)),
+        (
+            "形象进度",
+            "；".join(
+                t for t in (f"{row.percent.normalize():f}%" if row.percent is not None else "", row.text) if t
+            ),
+        ),
         ("阶段", Stage(draft.values["stage"]).label if draft.values.get("stage") else ""),
     ]
 

@@ -56,7 +56,9 @@ class Library:
         ids = [held.project.pk for held in wanted]
         if not ids:
             return
-        seats = Responsibility.objects.filter(zone=self.zone, project__in=ids).select_related("unit", "person")
+        seats = Responsibility.objects.filter(zone=self.zone, project__in=ids).select_related(
+            "unit", "person"
+        )
         for seat in seats:
             self._by_id[seat.project_id].seats[seat.seat] = SeatDraft(seat.unit, seat.person, seat.label)
         milestones = Milestone.objects.filter(zone=self.zone, project__in=ids).select_related("type", "item")

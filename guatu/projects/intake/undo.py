@@ -72,13 +72,21 @@ def _must_be_there(change: Change, projects: Mapping[UUID, Project]) -> None:
 
 
 def _withdraw(
-    zone: Zone, new: Sequence[Change], projects: Mapping[UUID, Project], *, by: Member, at: datetime, note: str
+    zone: Zone,
+    new: Sequence[Change],
+    projects: Mapping[UUID, Project],
+    *,
+    by: Member,
+    at: datetime,
+    note: str,
 ) -> None:
     try:
         withdraw_projects([projects[c.object_id] for c in new], by=by, at=at, note=note)
     except WorkBegun as begun:
         row = next((c for c in new if f"“{c.title}”" in begun.message), None)
-        raise ChangedSince(f"{_where(row) if row else ''}：{begun.message}" if row else begun.message) from begun
+        raise ChangedSince(
+            f"{_where(row) if row else ''}：{begun.message}" if row else begun.message
+        ) from begun
 
 
 def _companies(zone: Zone, changes: Sequence[Change], at: datetime) -> None:
@@ -100,13 +108,17 @@ class _Back:
         """核对: what the import wrote is still there, untouched."""
         seats = {
             r.seat: SeatDraft(r.unit, r.person, r.label)
-            for r in Responsibility.objects.filter(zone=self.zone, project=project).select_related("unit", "person")
+            for r in Responsibility.objects.filter(zone=self.zone, project=project).select_related(
+                "unit", "person"
+            )
         }
         milestones = self._milestones(project)
         for key, wrote in change.after.items():
             kind, _, name = key.partition(":")
             if kind == "field" and value_json(getattr(project, name)) != wrote:
-                raise ChangedSince(f"{_where(change)}的{LABELS.get(name, name)}在导入后又改过，不能整体撤销。")
+                raise ChangedSince(
+                    f"{_where(change)}的{LABELS.get(name, name)}在导入后又改过，不能整体撤销。"
+                )
             if kind == "seat" and seat_json(seats.get(name)) != wrote:
                 raise ChangedSince(f"{_where(change)}的{SEAT_NAMES[name]}在导入后又改过，不能整体撤销。")
             if kind == "plan":
@@ -133,7 +145,9 @@ class _Back:
             else None
         )
         if now is None or now.iso() != wrote or item is None or item.life not in MOVABLE or later is not None:
-            last = Entry.objects.filter(zone=self.zone, item=item).select_related("by").order_by("-id").first()
+            last = (
+                Entry.objects.filter(zone=self.zone, item=item).select_related("by").order_by("-id").first()
+            )
             who = last.by.name if last and last.by else "有人"
             verb = ledger.VERB_NAMES.get(last.verb, "办理") if last else "办理"
             raise ChangedSince(f"{_where(change)}的{NAMES[code]}已由{who}{verb}，不能整体撤销。")

@@ -25,7 +25,7 @@ STANDARD_PAIRS = (
 
 @dataclass(frozen=True)
 class Cycle:
-    """周期：from one milestone to another, as it went and as it was planned; ``so_far`` while it still runs."""
+    """周期：from one milestone to another, as it went and as planned; ``so_far`` while it still runs."""
 
     start: str
     end: str

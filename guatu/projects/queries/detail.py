@@ -228,7 +228,7 @@ def kin_of(project: Project) -> Kin:
     found = list(rows)
     return Kin(
         parent=project.parent,
-        siblings=[row for row in found if row.parent_id != project.pk and row.pk != project.pk],
+        siblings=[row for row in found if project.pk not in (row.parent_id, row.pk)],
         children=[row for row in found if row.parent_id == project.pk],
     )
 

@@ -14,7 +14,7 @@ HALF_MONTH = timedelta(days=16)
 
 @dataclass(frozen=True)
 class Gap:
-    """缺项. ``page`` names where it can be filled; ``tone`` is bad where it blocks, warn where it only hints."""
+    """缺项. ``page`` names where it can be filled; ``tone`` is bad where it blocks, warn where it hints."""
 
     text: str
     page: str = ""
@@ -22,7 +22,7 @@ class Gap:
 
 
 def gaps_of(detail: Detail, today: date) -> list[Gap]:
-    """下一步还缺什么. A real project known from reports only is asked for nothing but what was promised here."""
+    """下一步还缺什么. A real project known from reports is asked for nothing but what was promised here."""
     if detail.is_reported:
         return _step_gaps(detail.next) if detail.next and detail.next.milestone.item else []
     return [*_step_gaps(detail.next), *_seat_gaps(detail), *_file_gaps(detail, today)]
@@ -70,7 +70,7 @@ def _file_gaps(detail: Detail, today: date) -> list[Gap]:
         gaps.append(Gap("缺建设单位", "project_edit", "warn"))
     if project.investment_fen is None:
         gaps.append(Gap("缺总投资", "project_edit", "warn"))
-    if detail.schedule is not None and 0 < detail.schedule < 100:
-        if project.progress_on is None or today - project.progress_on > HALF_MONTH:
-            gaps.append(Gap("本半月还没填形象进度", "progress_new", "warn"))
+    is_building = detail.schedule is not None and 0 < detail.schedule < 100
+    if is_building and (project.progress_on is None or today - project.progress_on > HALF_MONTH):
+        gaps.append(Gap("本半月还没填形象进度", "progress_new", "warn"))
     return gaps

@@ -37,9 +37,11 @@ SORTS = {
     "number": F("number"),
 }
 ORIGINS = [("sample", "示例"), ("reported", "见报")]
+PARTS = [("all", "含分项分期")]
 MISSING = [("dual", "缺双负责"), ("plan", "缺计划")]
 NARROWINGS = (
-    "q", "category", "pool", "stage", "park", "unit", "leader", "group", "lamp", "company", "origin", "missing",
+    "q", "category", "pool", "stage", "park", "unit", "leader", "group", "lamp", "company", "origin",
+    "missing", "parts",
 )  # fmt: skip
 Seat = Responsibility.Seat
 
@@ -55,7 +57,11 @@ class Narrow:
     def of(cls, query: Mapping[str, Any]) -> "Narrow":
         """读地址参数."""
         values = {key: str(query.get(key, "")).strip()[:60] for key in NARROWINGS}
-        return cls({key: value for key, value in values.items() if value}, str(query.get("sort", "")))
+        chosen = {key: value for key, value in values.items() if value}
+        if "q" not in chosen and "company" not in chosen:
+            # A list counts projects as the wall does; a search finds their parts as well.
+            chosen.setdefault("parts", "whole")
+        return cls(chosen, str(query.get("sort", "")))
 
     def without(self, *keys: str) -> "Narrow":
         """去掉几项筛选."""
@@ -189,6 +195,7 @@ def selects(given: Choices) -> list[dict[str, Any]]:
         ("group", "项目组", given.groups),
         ("origin", "来源", ORIGINS),
         ("missing", "缺项", MISSING),
+        ("parts", "分项", PARTS),
     ]
     return [{"name": name, "label": label, "options": options} for name, label, options in boxes if options]
 
@@ -213,20 +220,26 @@ def _condition(zone: Zone, key: str, value: str, at: datetime) -> Q:
             return Q(**{key: value})
         case "park" | "company":
             return Q(**{key: as_id(value)}) if as_id(value) else Q(pk=None)
-        case "unit" | "leader":
-            seats = Responsibility.objects.filter(zone=zone, project=OuterRef("pk"))
-            if key == "leader":
-                return Q(Exists(seats.filter(Q(person__name=value) | Q(label=value), seat=Seat.CHIEF)))
-            return Q(Exists(seats.filter(unit=as_id(value)))) if as_id(value) else Q(pk=None)
-        case "group":
-            members = ProjectInGroup.objects.filter(zone=zone, project=OuterRef("pk"))
-            return Q(Exists(members.filter(group=as_id(value)))) if as_id(value) else Q(pk=None)
+        case "unit" | "leader" | "group":
+            return _link_condition(zone, key, value)
+        case "parts":
+            return Q(parent=None) if value == "whole" else Q()
         case "lamp":
             return _lamp_condition(zone, value, at)
-        case "origin":
-            return Q(is_sample=value == "sample") if value in dict(ORIGINS) else Q(pk=None)
         case _:
             return _missing_condition(zone, value)
+
+
+def _link_condition(zone: Zone, key: str, value: str) -> Q:
+    seats = Responsibility.objects.filter(zone=zone, project=OuterRef("pk"))
+    if key == "leader":
+        return Q(Exists(seats.filter(Q(person__name=value) | Q(label=value), seat=Seat.CHIEF)))
+    wanted = as_id(value)
+    if wanted is None:
+        return Q(pk=None)
+    if key == "unit":
+        return Q(Exists(seats.filter(unit=wanted)))
+    return Q(Exists(ProjectInGroup.objects.filter(zone=zone, project=OuterRef("pk"), group=wanted)))
 
 
 def _lamp_condition(zone: Zone, value: str, at: datetime) -> Q:
@@ -242,6 +255,8 @@ def _lamp_condition(zone: Zone, value: str, at: datetime) -> Q:
 
 
 def _missing_condition(zone: Zone, value: str) -> Q:
+    if value in dict(ORIGINS):
+        return Q(is_sample=value == "sample")
     if value == "dual":
         seats = Responsibility.objects.filter(zone=zone, project=OuterRef("pk"))
         filled = seats.filter(Q(unit__isnull=False) | ~Q(label=""))

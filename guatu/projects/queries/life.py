@@ -1,4 +1,4 @@
-"""全生命周期：引得来、落得下、留得住、发展好. Everything that happened to a project, readable by a stranger."""
+"""全生命周期：引得来、落得下、留得住、发展好. Everything that happened, readable by a stranger."""
 
 from collections import defaultdict
 from collections.abc import Iterable

@@ -1,5 +1,6 @@
-"""项目的角色：one key project of 青螺街道 and 项目服务办 with 李工 as its officer, ready for a test to work on."""
+"""项目的角色：one key project of 青螺街道 and 项目服务办, with 李工 as its officer."""
 
+from typing import Any
 from uuid import uuid4
 
 from django.test import Client
@@ -55,6 +56,6 @@ def inputs(html: str) -> dict[str, str]:
     """The fields of the page's main form with the values they were drawn with."""
     from lxml import html as parser
 
-    page = parser.fromstring(html)
+    page: Any = parser.fromstring(html)
     [form, *_] = page.xpath("//form[contains(@class, 'verb-form')]")
     return dict(form.form_values()) | {"op": str(uuid4())}

@@ -8,7 +8,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from guatu.core.dates import PartialDate
-from guatu.intake.columns import Head, match_heads
+from guatu.intake.columns import Head, Vocabulary, match_heads
 from guatu.projects.actions import SeatDraft
 from guatu.projects.exports import COLUMNS
 from guatu.projects.models import Category
@@ -91,14 +91,15 @@ def test_pages_cost_the_same_however_many_rows(cast: Cast, client: Client) -> No
 
 def test_the_exported_heads_are_those_the_import_knows() -> None:
     heads = [Head(n, (column.head,)) for n, column in enumerate(COLUMNS)]
-    found = match_heads(heads, PROJECTS)
+    found = match_heads(heads, Vocabulary(PROJECTS))
     fields = {COLUMNS[n].field: column.field for n, column in found.columns.items()}
     assert fields["investment"] == "investment_cny"
     assert found.units[[c.field for c in COLUMNS].index("investment")] == "万元"
     expected = {
         "name": "name", "company": "company", "credit_code": "credit_code", "project_code": "project_code",
-        "completed": "completed_cny", "area_mu": "area_mu", "floor_area_m2": "floor_area_m2", "chief": "leader",
-        "territorial": "territorial_unit", "sectoral": "sector_unit", "officer": "officer", "liaison": "liaison",
+        "completed": "completed_cny", "area_mu": "area_mu", "floor_area_m2": "floor_area_m2",
+        "chief": "leader", "territorial": "territorial_unit", "sectoral": "sector_unit",
+        "officer": "officer", "liaison": "liaison",
         "actual_started": "start", "planned_started": "planned_start", "actual_completed": "end",
         "planned_completed": "planned_end", "actual_in_production": "producing", "stage": "stage",
         "progress_text": "progress_text",

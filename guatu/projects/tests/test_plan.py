@@ -1,4 +1,4 @@
-"""排期与达成：a promise is kept with its first date, moved with a reason, reached with somebody else's signature."""
+"""排期与达成：a promise keeps its first date, moves with a reason, is reached with another's signature."""
 
 from datetime import date
 

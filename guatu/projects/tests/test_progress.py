@@ -99,6 +99,7 @@ def test_a_project_enters_leaves_and_is_counted_in_a_group(cast: Cast, client: C
     url = address("group_members", group_id=group.pk)
     assert client.post(url, {"project": str(project.pk)}).status_code == 303
     assert project.name in client.get(address("projects"), {"group": str(group.pk)}).content.decode()
+    assert "出组" in client.get(address("project", project_id=project.pk)).content.decode()
     assert client.post(url, {"project": str(project.pk), "leave": "1"}).status_code == 303
     assert project.groups.filter(zone=cast.zone).count() == 0
 

@@ -31,7 +31,11 @@ def project(request: ZoneRequest, project_id: UUID) -> HttpResponse:
         "project": held,
         "detail": detail,
         "gaps": gaps_of(detail, request.today),
-        "cycles": standard_cycles(detail.milestones, request.today),
+        "cycles": [
+            cycle
+            for cycle in standard_cycles(detail.milestones, request.today)
+            if cycle.days is not None or not detail.is_reported  # what is not reported is not still running
+        ],
         "chosen": cycle_of(detail.milestones, start, end, request.today) if start and end else None,
         "chart": progress_chart(detail.reports, detail.milestones, request.today),
         "words": COMPARATOR_WORDS,

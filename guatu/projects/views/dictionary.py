@@ -48,7 +48,9 @@ def milestone_types(request: ZoneRequest) -> HttpResponse:
         "may_add": may_add,
         "done": said(request),
     }
-    return render(request, "projects/milestone_types.html", context, status=422 if asked else 200)
+    return render(
+        request, "projects/milestone_types.html", context, status=422 if request.method == "POST" else 200
+    )
 
 
 def _add(request: ZoneRequest, word: WordForm, template: TemplateForm) -> None:

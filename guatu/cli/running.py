@@ -1,0 +1,77 @@
+"""开门：the demonstration, the server, the worker, the tables."""
+
+import click
+
+from guatu.cli.group import cli
+from guatu.cli.place import load_django
+
+
+@cli.command()
+@click.option("--serve/--no-serve", "serving", default=True, help="建好后开门；--no-serve 只建。")
+@click.option("--host", default="127.0.0.1", help="监听地址。")
+@click.option("--port", default=8000, help="端口，被占用时顺延。")
+@click.option("--zone", "zones", multiple=True, help="只建这些开发区（可重复）。")
+def demo(serving: bool, host: str, port: int, zones: tuple[str, ...]) -> None:
+    """建好示例开发区并开门。"""
+    load_django()
+    from guatu.demo.build import build
+
+    _migrate(0)
+    report = build(click.echo, zones=zones or None)
+    if report.logins:
+        click.echo(f"登录口令都是 {report.password}，例如：")
+    for login in report.logins[:8]:
+        click.echo("  " + "  ".join(str(value) for value in vars(login).values()))
+    if serving:
+        _serve(host, port, 2)
+
+
+@cli.command()
+@click.option("--host", default="127.0.0.1", help="监听地址。")
+@click.option("--port", default=8000, help="端口，被占用时顺延。")
+@click.option("--workers", default=2, help="网页进程数。")
+def serve(host: str, port: int, workers: int) -> None:
+    """开门：网页服务与后台任务。"""
+    _serve(host, port, workers)
+
+
+def _serve(host: str, port: int, workers: int) -> None:
+    from guatu.config import serving
+    from guatu.config.database import ensure_database
+
+    ensure_database()
+    serving.serve(host, port, workers, say=click.echo)
+
+
+@cli.command()
+def worker() -> None:
+    """后台任务：封存流转。由 serve 看护。"""
+    load_django()
+    import signal
+    from threading import Event
+
+    from guatu.ledger.worker import run_forever
+
+    stop = Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    run_forever(stop)
+
+
+@cli.command()
+def migrate() -> None:
+    """升级表结构。"""
+    load_django()
+    _migrate(1)
+    click.echo("表结构已是最新。")
+
+
+def _migrate(verbosity: int) -> None:
+    from django.core.management import call_command
+    from django.db import connections
+
+    from guatu.config.database import ensure_database
+
+    ensure_database()
+    call_command("migrate", database="owner", verbosity=verbosity, interactive=False)
+    connections["owner"].close()
