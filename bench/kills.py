@@ -132,7 +132,7 @@ def sign_round(house: House, person: Browser, batch: list[str], kind: str, tally
     for item, op in ops.items():
         began = time.monotonic()
         path = f"/z/{CODE}/items/{item}/sign-off/"
-        status, _ = person.post(path, {"op": op, "seen": "checking", "note": ""})
+        status, _ = person.post(path, {"op": op, "note": ""})
         tally.slowest = max(tally.slowest, time.monotonic() - began)
         if status == 200:
             tally.acknowledged += 1
@@ -163,7 +163,7 @@ def workbook(names: list[str]) -> bytes:
 def import_round(house: House, person: Browser, kind: str, number: int, tally: Tally, dice: random.Random) -> None:
     """一轮导入：confirm while something is killed, until answered; all rows are there once, or none."""
     names = [f"第{number}批项目{n}" for n in range(120)]
-    person.upload(f"/z/{CODE}/imports/new/", {"kind": "projects"}, f"第{number}批.xlsx", workbook(names))
+    person.upload(f"/z/{CODE}/imports/receive/", {"kind": "projects"}, f"第{number}批.xlsx", workbook(names))
     record = record_of(f"第{number}批.xlsx")
     striker = kill_soon(house, kind, dice.uniform(0, 1.2))
     op = str(uuid.uuid4())
@@ -188,7 +188,7 @@ def record_of(filename: str) -> str:
 
     zone_id = zone_number()
     with tenancy.inside(zone_id):
-        return str(ImportRecord.objects.filter(zone=zone_id, file__name=filename).latest("created_at").pk)
+        return str(ImportRecord.objects.filter(zone=zone_id, name=filename).latest("created_at").pk)
 
 
 def import_state(record: str, number: int) -> tuple[str, int, int, int]:

@@ -5,6 +5,7 @@ entered through the verbs.
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 from guatu.core.dates import PartialDate
 from guatu.demo import source
@@ -13,6 +14,7 @@ from guatu.demo.library import (
     Library,
     dates_of,
     group_of,
+    pool_of,
     promised,
     seats_of,
 )
@@ -75,8 +77,11 @@ class _Completion:
         self._catch_up()
 
     def _complete(self, row: Row, project: Project, parcel: Parcel) -> None:
-        zone, where = self.library.zone, {"parcel": parcel, "park": parcel.park}
-        held = update_project(project, changes=where, by=self.head, at=self.at)
+        zone, day = self.library.zone, self.library.place.ledger_day
+        changes: dict[str, Any] = {"parcel": parcel, "park": parcel.park}
+        if row["real"] != "1":
+            changes["pool"] = pool_of(*dates_of(self.library.plans(), row["no"]), day)
+        held = update_project(project, changes=changes, by=self.head, at=self.at)
         set_groups(held, groups=[group_of(zone, row["pool"])])
         template = MilestoneTemplate.objects.get(zone=zone, code=TEMPLATES[row["template"]])
         if held.template_id != template.pk:
