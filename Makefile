@@ -83,7 +83,7 @@ check: install .venv/.test
 test: check browser
 	@mkdir -p .make
 	@export GUATU_HOME="$(TEST_HOME)"; result=0; \
-	$(BIN)/pytest -n "$${GUATU_TEST_WORKERS:-auto}" || result=$$?; \
+	$(BIN)/pytest -n "$${GUATU_TEST_WORKERS:-auto}" --dist loadgroup || result=$$?; \
 	if [ "$${CI:-}" = true ]; then last=remove; else last=stop; fi; \
 	$(BIN)/python -c "from guatu.config import postgres; postgres.$$last(home=postgres.home())" || true; \
 	$(MAKE) --no-print-directory browser; \

@@ -31,7 +31,9 @@ class House:
         env = os.environ | {"GUATU_HOME": str(self.home)}
         command = [sys.executable, "-m", "guatu", "serve", "--port", str(self.port)]
         log = (self.home / "serve.log").open("ab")
-        self.process = subprocess.Popen(command, cwd=ROOT, env=env, stdout=log, stderr=log, start_new_session=True)
+        self.process = subprocess.Popen(
+            command, cwd=ROOT, env=env, stdout=log, stderr=log, start_new_session=True
+        )
         self.wait()
 
     def wait(self, seconds: float = 60) -> None:
@@ -94,13 +96,19 @@ def cmdline(pid: int) -> str:
 
 def postmasters() -> list[int]:
     """数据库主进程 on this machine."""
-    return [int(p.name) for p in Path("/proc").glob("[0-9]*") if re.search(r"bin/postgres .*-D", cmdline(int(p.name)))]
+    return [
+        int(p.name)
+        for p in Path("/proc").glob("[0-9]*")
+        if re.search(r"bin/postgres .*-D", cmdline(int(p.name)))
+    ]
 
 
 def _belongs(pid: int, home: Path) -> bool:
     marker = home / "cluster.json"
     line = cmdline(pid)
-    return str(home) in line or (marker.exists() and any(p in line for p in re.findall(r"/[\w./-]+", marker.read_text())))
+    return str(home) in line or (
+        marker.exists() and any(p in line for p in re.findall(r"/[\w./-]+", marker.read_text()))
+    )
 
 
 class Browser:
@@ -141,7 +149,9 @@ class Browser:
             raise RuntimeError(f"login of {username} failed: {status}")
         self.get("/zones/")
 
-    def _send(self, path: str, data: bytes | None, headers: dict[str, str], patience: float) -> tuple[int, str]:
+    def _send(
+        self, path: str, data: bytes | None, headers: dict[str, str], patience: float
+    ) -> tuple[int, str]:
         deadline = time.monotonic() + patience
         while True:
             try:

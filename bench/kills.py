@@ -97,7 +97,9 @@ def signatures(item_ids: list[str]) -> dict[str, tuple[str, list[str]]]:
     with tenancy.inside(zone_id):
         lives = dict(Item.objects.filter(zone=zone_id, id__in=item_ids).values_list("id", "life"))
         ops: dict[str, list[str]] = {str(i): [] for i in lives}
-        for item, op in Entry.objects.filter(zone=zone_id, item__in=item_ids, verb="sign_off").values_list("item_id", "op"):
+        for item, op in Entry.objects.filter(zone=zone_id, item__in=item_ids, verb="sign_off").values_list(
+            "item_id", "op"
+        ):
             ops[str(item)].append(str(op))
     return {str(item): (life, ops[str(item)]) for item, life in lives.items()}
 
@@ -125,7 +127,9 @@ def kill_soon(house: House, kind: str, delay: float) -> threading.Thread:
     return thread
 
 
-def sign_round(house: House, person: Browser, batch: list[str], kind: str, tally: Tally, dice: random.Random) -> None:
+def sign_round(
+    house: House, person: Browser, batch: list[str], kind: str, tally: Tally, dice: random.Random
+) -> None:
     """一轮验收：sign a batch while something is killed; every form is sent again until it is answered."""
     ops = {item: str(uuid.uuid4()) for item in batch}
     striker = kill_soon(house, kind, dice.uniform(0, 0.5))
@@ -160,7 +164,9 @@ def workbook(names: list[str]) -> bytes:
     return buffer.getvalue()
 
 
-def import_round(house: House, person: Browser, kind: str, number: int, tally: Tally, dice: random.Random) -> None:
+def import_round(
+    house: House, person: Browser, kind: str, number: int, tally: Tally, dice: random.Random
+) -> None:
     """一轮导入：confirm while something is killed, until answered; all rows are there once, or none."""
     names = [f"第{number}批项目{n}" for n in range(120)]
     person.upload(f"/z/{CODE}/imports/receive/", {"kind": "projects"}, f"第{number}批.xlsx", workbook(names))
@@ -245,7 +251,9 @@ def run(rounds: int, *, per_round: int = 6, seed: int = 20260311, say: Any = pri
                     sign_round(house, person, batch, kind, tally, dice)
                 tally.rounds += 1
                 if number % 10 == 0:
-                    say(f"{number} 轮：{tally.kills}，确认 {tally.acknowledged} 次，问题 {len(tally.faults)} 处")
+                    say(
+                        f"{number} 轮：{tally.kills}，确认 {tally.acknowledged} 次，问题 {len(tally.faults)} 处"
+                    )
             finding = verify()
             if not finding.is_sound or finding.waiting:
                 tally.faults.append(f"chain: {finding}")

@@ -1,9 +1,14 @@
 """开门：the demonstration, the server, the worker, the tables."""
 
+from typing import TYPE_CHECKING
+
 import click
 
 from guatu.cli.group import cli
 from guatu.cli.place import load_django
+
+if TYPE_CHECKING:
+    from guatu.demo.build import BuildReport
 
 
 @cli.command()
@@ -18,12 +23,30 @@ def demo(serving: bool, host: str, port: int, zones: tuple[str, ...]) -> None:
 
     _migrate(0)
     report = build(click.echo, zones=zones or None)
-    if report.logins:
-        click.echo(f"登录口令都是 {report.password}，例如：")
-    for login in report.logins[:8]:
-        click.echo("  " + "  ".join(str(value) for value in vars(login).values()))
+    _tell_logins(report)
     if serving:
         _serve(host, port, 2)
+
+
+def _tell_logins(report: "BuildReport") -> None:
+    """One log-in for each role of each zone: enough to try every chair, short enough to read."""
+    if not report.logins:
+        return
+    click.echo(f"\n登录口令都是 {report.password}")
+    shown: set[tuple[str, str]] = set()
+    zone = ""
+    for login in report.logins:
+        if (login.zone, login.role) in shown:
+            continue
+        shown.add((login.zone, login.role))
+        if login.zone != zone:
+            zone = login.zone
+            click.echo(f"\n  /z/{zone}/")
+        click.echo(f"    {login.login:<20}{login.role}：{login.look}")
+    for display in report.displays:
+        if display.zone == report.displays[0].zone:
+            click.echo(f"\n  大厅大屏（不用登录）：/display/{display.zone}/{display.secret}/")
+    click.echo("")
 
 
 @cli.command()

@@ -1,14 +1,10 @@
 """设置. Everything that varies comes from the environment or from files under GUATU_HOME."""
 
 import os
-from pathlib import Path
 
 from guatu.config.database import django_databases, web_role
 from guatu.config.postgres import home
-from guatu.config.postgres_paths import home
 from guatu.config.secrets import secret_key
-
-PACKAGE = Path(__file__).resolve().parent.parent
 
 GUATU_HOME = home()
 SECRET_KEY = secret_key()

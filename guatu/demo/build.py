@@ -126,6 +126,8 @@ def build(echo: Callable[[str], None], *, zones: Sequence[str] | None = None) ->
         report.zones.append(built)
         _say(echo, place, built)
         _list_people(report, place)
+    if any(zone.is_new for zone in report.zones):
+        _take_statistics()
     return report
 
 

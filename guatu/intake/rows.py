@@ -136,7 +136,7 @@ class RowSorter:
         return isinstance(value, int | float)
 
     # One question after another, in the order in which a person would ask them.
-    def _reason(  # noqa: PLR0911
+    def _reason(
         self, index: int, cells: list[tuple[int, Any]], ordinal: bool
     ) -> tuple[str, str]:
         if not cells:
@@ -185,7 +185,7 @@ class RowSorter:
             return ("小计行" if word in {"小计", "subtotal"} else "合计行"), label
         return None
 
-    def _category(  # noqa: PLR0911
+    def _category(
         self, index: int, cells: list[tuple[int, Any]], texts: list[tuple[int, str]], ordinal: bool
     ) -> str:
         if ordinal:

@@ -12,7 +12,7 @@ from guatu.core.dates import dated, day_end, day_start
 from guatu.files.models import StoredFile
 from guatu.ledger import rules
 from guatu.ledger.deadlines import Deadline
-from guatu.ledger.models import DayKind, DuePrecision, Evidence, Item, Life
+from guatu.ledger.models import DayKind, DuePrecision, Entry, Evidence, Item, Life
 from guatu.ledger.opening import NotYetDone, Opening, open_item, open_items
 from guatu.ledger.steps import (
     ON_ROAD,
@@ -200,9 +200,16 @@ def resume(item: Item, *, by: Member, at: datetime, note: str = "", op: UUID | N
         before = dated(held.due_at)
         days = _move_on(held, at)
         held.paused_at = None
+        held.life = _life_before_pause(held)
         return {"note": note.strip(), "days": days, "from": before.isoformat(), "to": _day(held.due_at)}
 
     return act(item, "resume", by=by, at=at, op=op, change=start)
+
+
+def _life_before_pause(held: Item) -> str:
+    """What had not been taken when it was paused still waits to be taken."""
+    entries = Entry.objects.filter(zone_id=held.zone_id, item=held).exclude(life=Life.PAUSED)
+    return entries.order_by("-occurred_at", "-id").values_list("life", flat=True).first() or Life.OPEN
 
 
 def _move_on(held: Item, at: datetime) -> int:

@@ -64,7 +64,7 @@ STEPS = {
     "return": Step("退回", (Life.CHECKING,), Life.DOING),
     "sign_off": Step("销号", (Life.CHECKING,), Life.CLOSED),
     "pause": Step("挂起", (Life.OPEN, Life.DOING), Life.PAUSED),
-    "resume": Step("恢复", (Life.PAUSED,), Life.DOING),
+    "resume": Step("恢复", (Life.PAUSED,), None),
     "reopen": Step("重新打开", (Life.CLOSED,), Life.DOING),
     "void": Step("作废", ON_ROAD, Life.VOID),
     "reschedule": Step("调整期限", ON_ROAD, None),

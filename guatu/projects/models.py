@@ -244,7 +244,7 @@ class ProjectInGroup(TenantModel):
 
 
 class Responsibility(TenantModel):
-    """责任五元组. One of the five who answer for a project; a name nobody could be found for is kept as text."""
+    """责任五元组. One of the five who answer for a project; an unknown name is kept as text."""
 
     class Seat(models.TextChoices):
         CHIEF = "chief", "挂钩领导（项目长）"
@@ -284,7 +284,7 @@ class Capacity(TenantModel):
 
 
 class Milestone(TenantModel):
-    """里程碑. A promised event with planned and actual date; once it has a plan it is an item on the ledger."""
+    """里程碑. A promised event with planned and actual date; once planned it is an item on the ledger."""
 
     project = models.ForeignKey(Project, models.PROTECT, related_name="milestones", db_index=False)
     type = models.ForeignKey(MilestoneType, models.PROTECT, related_name="+", db_index=False)

@@ -8,7 +8,7 @@ page that says what happened.
 from collections.abc import Callable
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import BadRequest, PermissionDenied
 from django.db import connection, transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -43,6 +43,8 @@ class ZoneEdge:
         """Open the door of the zone, or of a page of the house."""
         match = request.resolver_match
         name = match.url_name if match else None
+        if any("\0" in value for _, values in request.GET.lists() for value in values):
+            raise BadRequest  # no text in the database holds a NUL, so no address asks for one
         if name not in OPEN_WITH_FIRST_PASSWORD and getattr(request.user, "must_change_password", False):
             return redirect("password")
         if "zone" in kwargs:

@@ -12,10 +12,11 @@ def take(zone: Zone, *, prefix: str, year: int, count: int = 1) -> list[str]:
     """
     with connection.cursor() as cursor:
         cursor.execute(
+            # The table's name is our own.
             f"""INSERT INTO {NumberCounter._meta.db_table} (id, zone, prefix, year, last)
                 VALUES (%s, %s, %s, %s, %s)
                 ON CONFLICT (zone, prefix, year) DO UPDATE
-                SET last = {NumberCounter._meta.db_table}.last + excluded.last RETURNING last""",
+                SET last = {NumberCounter._meta.db_table}.last + excluded.last RETURNING last""",  # noqa: S608
             [new_id(), zone.pk, prefix, year, count],
         )
         last = cursor.fetchone()[0]

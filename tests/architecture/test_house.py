@@ -102,7 +102,7 @@ def test_everything_public_says_what_it_is() -> None:
             for node in parent.body:
                 if not isinstance(node, ast.FunctionDef | ast.ClassDef) or node.name.startswith("_"):
                     continue
-                if node.name in OVERRIDES or parent is not module and getattr(parent, "name", "").startswith("_"):
+                if node.name in OVERRIDES or (parent is not module and getattr(parent, "name", "").startswith("_")):
                     continue
                 inner = node.name in ("Meta", "Kind", "Status", "Seat", "Action") and parent is not module
                 if not inner and ast.get_docstring(node) is None:

@@ -60,7 +60,7 @@ BAD = [
     "<script>alert(1)</script>",
     "{{7*7}}",
     "\U0001f600\u202e\u200f",
-    "长" * 10_000,
+    "长" * 100,
     "00000000-0000-0000-0000-000000000000",
 ]
 
@@ -70,12 +70,15 @@ def test_no_address_breaks_a_page(town: Town, name: str, role: str) -> None:
     """Every key the pages know at once; one at a time to name it when that broke."""
     url = reverse(name, kwargs=town.kwargs(name))
     broken = []
-    for bad in BAD:
+    is_list = not name.endswith(("_new", "_edit", "_seats", "_end", "_plan", "_reach", "_day", "_open"))
+    for bad in BAD if is_list else BAD[:: len(BAD) // 3]:
         # A date that is none is answered at once, before the other keys are read: they go alone too.
         for keys in (KEYS, tuple(key for key in KEYS if key != "as_of")):
             if status(town, role, url, keys, bad) >= 500:
                 found = [key for key in keys if status(town, role, url, (key,), bad) >= 500]
                 broken.append(f"{name}?{'&'.join(found or keys)}={bad[:30]!r}")
+    if status(town, role, url, ("q",), "长" * 10_000) >= 500:
+        broken.append(f"{name}?q=一万字")
     assert not broken, "\n".join(broken)
 
 

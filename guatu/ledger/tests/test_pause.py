@@ -86,3 +86,10 @@ def test_what_nobody_had_taken_waits_again_to_be_taken(cast: Cast) -> None:
 def test_only_what_stands_still_goes_on(cast: Cast) -> None:
     with pytest.raises(actions.NotNow):
         actions.resume(opened(cast), by=cast.head, at=cast.at)
+
+
+def test_what_nobody_had_taken_when_it_was_paused_still_waits_to_be_taken(cast: Cast) -> None:
+    item = actions.pause(opened(cast), reason="review", by=cast.head, at=cast.at)
+    item = actions.resume(item, by=cast.head, at=cast.at + timedelta(days=2))
+    assert item.life == Life.OPEN
+    assert actions.accept(item, by=cast.officer, at=cast.at + timedelta(days=2)).life == Life.DOING

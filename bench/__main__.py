@@ -1,0 +1,253 @@
+"""``make bench``：each figure beside a floor measured in the same run; the ratio comes last.
+
+Single absolute times mean little on an unknown machine: read the ratios.
+"""
+
+import http.client
+import io
+import os
+import sys
+import tempfile
+import threading
+import time
+import uuid
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from bench import kills
+from bench.house import Browser, House
+
+PROJECTS = int(os.environ.get("GUATU_BENCH_PROJECTS", "2000"))
+CLIENTS = 8
+SECONDS = float(os.environ.get("GUATU_BENCH_SECONDS", "5"))
+ROWS: list[tuple[str, str, str, float]] = []
+
+
+def row(work: str, figure: str, floor: str, ratio: float) -> None:
+    """记一行."""
+    ROWS.append((work, figure, floor, ratio))
+    print(f"{work:<28}{figure:>22}{floor:>30}{ratio:>8.2f}", flush=True)
+
+
+def per_second(base: str, cookie: str, path: str) -> float:
+    """每秒多少页 with eight clients."""
+    count, stop = [0] * CLIENTS, time.monotonic() + SECONDS
+
+    def ask(n: int) -> None:
+        connection = http.client.HTTPConnection(base.removeprefix("http://"), timeout=60)
+        while time.monotonic() < stop:
+            connection.request("GET", path, headers={"Cookie": cookie})
+            answer = connection.getresponse()
+            answer.read()
+            if answer.status != 200:
+                raise RuntimeError(f"{path}: {answer.status}")
+            count[n] += 1
+
+    threads = [threading.Thread(target=ask, args=(n,)) for n in range(CLIENTS)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return sum(count) / SECONDS
+
+
+def fastest(work: Callable[[], Any], rounds: int = 3) -> float:
+    """最快一次, in seconds."""
+    times = []
+    for _ in range(rounds):
+        began = time.perf_counter()
+        work()
+        times.append(time.perf_counter() - began)
+    return min(times)
+
+
+def fill(count: int) -> None:
+    """填库：projects with milestones, companies and progress, seeded and plain."""
+    from datetime import UTC, date, datetime, timedelta
+
+    from guatu.core import tenancy
+    from guatu.core.dates import PartialDate
+    from guatu.projects.actions import Draft, SeatDraft, found_projects
+    from guatu.projects.models import Category
+    from guatu.registry.actions import register_company
+    from guatu.zones.models import Unit, Zone
+
+    zone_id, at, today = kills.zone_number(), datetime.now(UTC), date.today()
+    with tenancy.inside(zone_id):
+        zone = Zone.objects.get(pk=zone_id)
+        unit = Unit.objects.get(zone=zone, name="项目办")
+        companies = [register_company(zone=zone, name=f"基准企业{n}有限公司", at=at) for n in range(200)]
+        seats = {"territorial": SeatDraft(unit=unit), "sectoral": SeatDraft(unit=unit)}
+        for first in range(0, count, 500):
+            drafts = [
+                Draft(
+                    name=f"基准项目{n}号电子材料",
+                    category=Category.INDUSTRIAL if n % 4 else Category.GOVERNMENT,
+                    company=companies[n % len(companies)],
+                    seats=seats,
+                    values={
+                        "investment_fen": n * 1_000_000_00,
+                        "progress_percent": n % 100,
+                        "progress_on": today,
+                    },
+                    planned={
+                        code: PartialDate(today + timedelta(days=(n * 7 + step * 90) % 1500 - 200))
+                        for step, code in enumerate(
+                            ("signed", "land_won", "permitted", "started", "completed")
+                        )
+                    },
+                )
+                for n in range(first, min(first + 500, count))
+            ]
+            found_projects(zone=zone, drafts=drafts, by=None, at=at)
+
+
+def pages(house: House, cookie: str) -> None:
+    """页面：against a page that only knows who asks."""
+    floor = per_second(house.base, cookie, "/zones/")
+    for name, path in (
+        ("项目列表 50 行", f"/z/{kills.CODE}/projects/?sort=-investment&category=industrial"),
+        ("项目检索 两个字", f"/z/{kills.CODE}/projects/?q=电子"),
+        ("台账列表 50 行", f"/z/{kills.CODE}/items/?sort=due"),
+        ("工作台", f"/z/{kills.CODE}/desk/"),
+        ("挂图", f"/z/{kills.CODE}/wall/"),
+    ):
+        rate = per_second(house.base, cookie, path)
+        row(name, f"{rate:.0f} 页/秒", f"只认人的页 {floor:.0f} 页/秒", floor / rate if rate else 0)
+
+
+def wall_against_sql() -> None:
+    """挂图的数：against the bare SQL that counts the same."""
+    from datetime import UTC, datetime
+
+    from django.db import connection
+
+    from guatu.boards.queries import Switches, war_map
+    from guatu.core import tenancy
+    from guatu.zones.models import Zone
+
+    at = datetime.now(UTC)
+    with tenancy.inside(kills.zone_number()):
+        zone = Zone.objects.get(pk=kills.zone_number())
+
+        def bare() -> None:
+            with connection.cursor() as cursor:
+                cursor.execute(
+                    "select m.project_id, bool_or(i.due_at < %s and i.life in ('open','doing','checking')),"
+                    " bool_or(i.is_behind) from projects_milestone m join ledger_item i"
+                    " on i.zone = m.zone and i.id = m.item_id where m.zone = %s group by m.project_id",
+                    [at, zone.pk],
+                )
+                cursor.fetchall()
+
+        shown, floor = fastest(lambda: war_map(zone, at=at, switches=Switches())), fastest(bare)
+    row("挂图全部内容", f"{shown * 1000:.0f} 毫秒", f"同数的裸 SQL {floor * 1000:.0f} 毫秒", shown / floor)
+
+
+def verbs(waiting: list[str]) -> None:
+    """动词：lock, check, move, log with digest, against a plain update of one row."""
+    from datetime import UTC, date, datetime
+
+    from django.db import connection
+
+    from guatu.core import tenancy
+    from guatu.ledger import actions
+    from guatu.ledger.models import Item
+    from guatu.zones.member import member_of
+    from guatu.zones.models import Person, Zone
+
+    zone_id, at = kills.zone_number(), datetime.now(UTC)
+    with tenancy.inside(zone_id):
+        zone = Zone.objects.get(pk=zone_id)
+        by = member_of(zone, Person.objects.get(zone=zone, name="supervisor"), date.today())
+
+    def sign() -> None:
+        for item_id in waiting:
+            with tenancy.inside(zone_id):
+                actions.sign_off(Item.objects.get(zone=zone_id, pk=item_id), by=by, at=at)
+
+    def plain() -> None:
+        for item_id in waiting:
+            with tenancy.inside(zone_id), connection.cursor() as cursor:
+                cursor.execute(
+                    "update ledger_item set rounds = rounds where zone = %s and id = %s", [zone_id, item_id]
+                )
+
+    floor = fastest(plain, 1) / len(waiting)
+    verb = fastest(sign, 1) / len(waiting)
+    row("验收销号一件", f"{verb * 1000:.1f} 毫秒", f"裸 UPDATE {floor * 1000:.1f} 毫秒", verb / floor)
+
+
+def sheets(person: Browser, count: int = 10_000) -> None:
+    """读表：full reading with checks, against calamine alone; export against XlsxWriter alone."""
+    import xlsxwriter
+    from python_calamine import CalamineWorkbook
+
+    from guatu.intake import read_file
+    from guatu.office import ListColumn, write_list
+    from guatu.projects.sheets import PROJECTS
+
+    data = kills.workbook([f"读表项目{n}" for n in range(count)])
+    reading = fastest(lambda: read_file(data, "读表.xlsx", [PROJECTS], "projects"), 2)
+    floor = fastest(
+        lambda: CalamineWorkbook.from_filelike(io.BytesIO(data)).get_sheet_by_index(0).to_python(), 2
+    )
+    row(f"读 {count} 行台账", f"{reading:.2f} 秒", f"calamine 只读 {floor:.2f} 秒", reading / floor)
+
+    lines = [[f"项目{n}", n, f"说明{n}"] for n in range(20_000)]
+    columns = [ListColumn("名称", "a"), ListColumn("数", "b", "number"), ListColumn("说明", "c")]
+    written = fastest(lambda: write_list(io.BytesIO(), "清单", columns, lines), 2)
+
+    def bare() -> None:
+        book = xlsxwriter.Workbook(io.BytesIO(), {"constant_memory": True})
+        sheet = book.add_worksheet()
+        for n, line in enumerate(lines):
+            sheet.write_row(n, 0, line)
+        book.close()
+
+    floor = fastest(bare, 2)
+    row("导出 20000 行", f"{written:.2f} 秒", f"XlsxWriter 只写 {floor:.2f} 秒", written / floor)
+
+
+def cold_start(house: House) -> float:
+    """冷启动 until the first page answers, the database included."""
+    from guatu.config import postgres
+
+    house.stop()
+    postgres.stop()
+    began = time.monotonic()
+    house.start()
+    return time.monotonic() - began
+
+
+def main() -> int:
+    """跑全部."""
+    with tempfile.TemporaryDirectory(prefix="guatu-bench-") as folder:
+        home = Path(folder) / "home"
+        home.mkdir(mode=0o711)
+        waiting = kills.prepare(home, 100)
+        fill(PROJECTS)
+        house = House(home, 8300 + uuid.getnode() % 400)
+        house.start()
+        try:
+            print(f"{'做什么':<28}{'结果':>20}{'底线':>28}{'倍数':>6}")
+            person = Browser(house.base)
+            person.login("supervisor", kills.PASSWORD)
+            cookie = "; ".join(f"{c.name}={c.value}" for c in person.jar)
+            pages(house, cookie)
+            wall_against_sql()
+            verbs(waiting)
+            sheets(person)
+            began = cold_start(house)
+            print(f"冷启动（含数据库）{began:.1f} 秒")
+        finally:
+            house.stop()
+            from guatu.config import postgres
+
+            postgres.remove(home=home)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
