@@ -23,9 +23,13 @@ function showAnswer(request: XMLHttpRequest): boolean {
   const here = document.querySelector(".page, .bare-main");
   if (!next || !here || next.className !== here.className) return false;
   here.replaceWith(next);
+  // The dialogs stand beside the page: the one that was sent closes, and all of them say what is so now.
+  const dialogs = page.getElementById("dialogs");
+  if (dialogs) document.getElementById("dialogs")?.replaceWith(dialogs);
   document.title = page.title;
   if (request.responseURL) history.pushState(null, "", request.responseURL);
   htmx.process(next);
+  if (dialogs) htmx.process(dialogs);
   window.scrollTo(0, 0);
   return true;
 }

@@ -21,6 +21,14 @@ function countTicked(): void {
   }
 }
 
+/** On a narrow screen the tab or slice one stands on may lie outside its strip. */
+function showCurrent(): void {
+  for (const here of document.querySelectorAll<HTMLElement>(".tabs [aria-current], .slices [aria-current]")) {
+    const strip = here.closest<HTMLElement>(".tabs, .slices");
+    if (strip) strip.scrollLeft = here.offsetLeft - strip.offsetLeft - (strip.clientWidth - here.offsetWidth) / 2;
+  }
+}
+
 export function guardLists(): void {
   document.querySelectorAll<HTMLFormElement>("form[data-filters]").forEach(dropEmpty);
   document.addEventListener("htmx:configRequest", (event) => {
@@ -33,6 +41,10 @@ export function guardLists(): void {
   document.addEventListener("change", (event) => {
     if ((event.target as Element).matches("[data-batch]")) countTicked();
   });
-  document.addEventListener("htmx:afterSettle", countTicked);
+  document.addEventListener("htmx:afterSettle", () => {
+    countTicked();
+    showCurrent();
+  });
   countTicked();
+  showCurrent();
 }

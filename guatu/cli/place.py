@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 
 def load_django() -> None:
+    """装好 Django, only for the commands that need it."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "guatu.config.settings")
     import django
 
@@ -20,6 +21,7 @@ def load_django() -> None:
 
 
 def zone_codes() -> list[str]:
+    """全部开发区代码."""
     from guatu.ledger.worker import all_zones
 
     return [code for _, code in all_zones()]
@@ -42,6 +44,7 @@ def inside_zone(code: str | None) -> "Iterator[Zone]":
 
 
 def acting(zone: "Zone", login: str | None) -> "Member":
+    """以谁的名义：the member with that log-in in the zone."""
     from guatu.core.dates import dated
     from guatu.zones.clock import now_for
     from guatu.zones.member import Member, member_of

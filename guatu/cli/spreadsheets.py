@@ -55,6 +55,7 @@ def _read(file: Path, kind: str | None) -> dict[str, Any]:
 
 
 def sheet_kinds() -> "list[SheetKind]":
+    """能读的台账种类."""
     from guatu.projects.project_sheet import PROJECTS
     from guatu.registry.enterprise_sheet import ENTERPRISES
 
@@ -110,6 +111,7 @@ def _content(file: Path) -> bytes:
 
 
 def known_kind(kind: str | None) -> None:
+    """种类要认得, or the command says which there are."""
     from guatu.intake import Refused
 
     codes = [each.code for each in sheet_kinds()]

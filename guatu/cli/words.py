@@ -37,6 +37,7 @@ class Group(Chinese, click.Group):
 
 
 def understood(error: click.UsageError) -> str:
+    """用法错误, in one Chinese sentence."""
     if isinstance(error, click.NoSuchOption):
         return f"没有“{error.option_name}”这个选项。请看 guatu --help。"
     if isinstance(error, click.MissingParameter):

@@ -79,6 +79,7 @@ AXES_LOCKOUT_PARAMETERS = [["username"]]
 AXES_LOCKOUT_CALLABLE = "guatu.zones.views.locked_out"
 AXES_RESET_ON_SUCCESS = True
 AXES_VERBOSE = False
+AXES_ACCESS_FAILURE_LOG_PER_USER_LIMIT = 1_000_000_000  # the log of failures is kept, never trimmed
 AXES_ENABLE_ADMIN = False
 AXES_ENABLE_ACCESS_FAILURE_LOG = True
 
@@ -90,7 +91,6 @@ CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "guatu.zones.views.csrf_failure"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
-X_FRAME_OPTIONS = "DENY"
 if os.environ.get("GUATU_HTTPS") == "1":
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")

@@ -62,6 +62,8 @@ LOOK_AT = {
     Role.AUDIT_ADMIN: "管理日志",
 }
 
+LOOK_FROM_ABOVE = "挂图：下属各区的总数，点进去只看不办"
+
 
 class StoryBrokenError(Exception):
     """故事讲不下去了：a zone did not end as its data tell."""
@@ -244,7 +246,8 @@ def _list_people(report: BuildReport, place: Place) -> None:
             report.displays.append(Display(place.code, node["name"], display_secret(place.code)))
             continue
         role = ROLES[node["memberships"][0]["role"]]
-        report.logins.append(Login(place.code, node["login"], node["name"], str(role.label), LOOK_AT[role]))
+        look = LOOK_AT[role] if place.has_story else LOOK_FROM_ABOVE
+        report.logins.append(Login(place.code, node["login"], node["name"], str(role.label), look))
 
 
 def _say(echo: Callable[[str], None], place: Place, built: ZoneBuilt) -> None:

@@ -136,9 +136,7 @@ class RowSorter:
         return isinstance(value, int | float)
 
     # One question after another, in the order in which a person would ask them.
-    def _reason(
-        self, index: int, cells: list[tuple[int, Any]], ordinal: bool
-    ) -> tuple[str, str]:
+    def _reason(self, index: int, cells: list[tuple[int, Any]], ordinal: bool) -> tuple[str, str]:
         if not cells:
             return "空行", ""
         if ordinal and all(c == self.table.ordinal or _nothing(v) for c, v in cells):

@@ -51,9 +51,9 @@ class Kind:
     """事项种类.
 
     ``prefix`` opens its numbers; ``near`` is how long before its deadline an item is 临期; ``evidence`` how
-    many pieces a submission needs; ``signing`` who may sign off;
-    ``after`` what the domain row learns of a verb (item,
-    verb, instant), in the same transaction; ``subject_url`` the page of the domain row, by item ids.
+    many pieces a submission needs; ``signing`` who may sign off; ``after`` what the domain row learns of a
+    verb (item, verb, instant), in the same transaction; ``subject_url`` the page of the domain row, by item
+    ids, and ``subject_name`` its word.
     """
 
     code: str
@@ -65,6 +65,7 @@ class Kind:
     signing: Signing = Signing()
     after: Callable[[Item, str, datetime], None] = lambda item, verb, at: None
     subject_url: Callable[[str, list[UUID]], dict[UUID, str]] = lambda zone_code, item_ids: {}
+    subject_name: str = "所属"
 
 
 _kinds: dict[str, Kind] = {}

@@ -130,7 +130,7 @@ def _plain(project: Project, company: Company | None) -> dict[str, Any]:
         "number": project.number,
         "name": project.name,
         "category": Category(project.category).label,
-        "pool": Pool(project.pool).label,
+        "pool": Pool(project.pool).label if project.pool else "",
         "is_key": project.is_key,
         "company": company.name if company else "",
         "credit_code": (company.credit_code or "") if company else "",

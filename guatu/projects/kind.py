@@ -50,4 +50,5 @@ MILESTONE = Kind(
     evidence=1,
     after=learn,
     subject_url=pages,
+    subject_name="项目",
 )

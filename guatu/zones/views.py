@@ -4,7 +4,7 @@ import hashlib
 from typing import Any, cast
 
 from django.contrib import auth
-from django.db import connection
+from django.db import connection, transaction
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -13,21 +13,33 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from guatu.core.dates import dated
 from guatu.zones import actions, clock, queries
+from guatu.zones.edge import enter_zone
 from guatu.zones.forms import LoginForm, PasswordForm
-from guatu.zones.models import Account
+from guatu.zones.models import Account, Role
+from guatu.zones.permissions import allows, roles_at
 
-LOCKED = "输错次数过多，账号已锁定 30 分钟。请稍后再试，或请系统管理员解锁。"
+LOCKED = "输错次数过多，账号已锁定 30 分钟。请稍后再试，或请安全管理员解锁。"
 
 
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
-    """首页. Straight to the one zone a person works in, else to the choice."""
+    """首页. Into the one zone a person works in, to the page he comes for; else to the choice."""
     if not request.user.is_authenticated:
         return redirect("login")
     zones = queries.zones_of(request.user.pk, on=dated(clock.now_for(None)))
     if len(zones) == 1:
-        return redirect("zone_home", zone=zones[0].code)
+        return redirect(_page_for(request, zones[0].code), zone=zones[0].code)
     return redirect("my_zones")
+
+
+def _page_for(request: HttpRequest, code: str) -> str:
+    """A leader comes for the wall, whoever has work to do for the desk, an administrator for the zone."""
+    with transaction.atomic():
+        enter_zone(request, code)
+        roles = roles_at(request)
+    if roles & {Role.LEADER, Role.UPPER}:
+        return "wall"
+    return "desk" if allows("desk", roles) else "zone_home"
 
 
 @never_cache
@@ -43,6 +55,8 @@ def login(request: HttpRequest) -> HttpResponse:
         if form.is_valid():
             user = auth.authenticate(request, **form.cleaned_data)
             if user is not None:
+                # Whoever logs in on the browser of a lobby screen does not keep its wall.
+                request.session.pop("display", None)
                 auth.login(request, user)
                 return redirect(_next(request))
             if getattr(request, "axes_locked_out", False):

@@ -1,5 +1,6 @@
 """账号与日志：opening by the system administrator, keeping by the security one, reading by the audit one."""
 
+import re
 from typing import Any
 from uuid import UUID
 
@@ -17,6 +18,16 @@ from guatu.zones import access, actions, clock, queries
 from guatu.zones.forms_admin import NewPersonForm
 from guatu.zones.paging import page_of
 from guatu.zones.typing import ZoneRequest
+
+# The first that fits: nearly every browser also claims to be those below it.
+BROWSERS = (
+    ("MicroMessenger", "微信"), ("Edg", "Edge"), ("QQBrowser", "QQ 浏览器"), ("Firefox", "Firefox"),
+    ("HeadlessChrome", "Chrome"), ("Chrome", "Chrome"), ("Version", "Safari"),
+)  # fmt: skip
+SYSTEMS = (
+    ("Windows", "Windows"), ("Android", "安卓"), ("iPhone", "苹果手机"), ("Mac OS", "苹果电脑"),
+    ("Linux", "Linux"),
+)  # fmt: skip
 
 
 class UsernameForm(forms.Form):
@@ -103,7 +114,17 @@ def logins(request: ZoneRequest) -> HttpResponse:
     if words := request.GET.get("q", "").strip():
         rows = rows.filter(username__icontains=words)
     page = page_of(request, rows.order_by("-attempt_time", "-id"))
-    return render(request, "zones/logins.html", {"page": page, "failed": failed})
+    context = {"page": page, "failed": failed, "browser": browser_of}
+    return render(request, "zones/logins.html", context)
+
+
+def browser_of(agent: str) -> str:
+    """浏览器 in a word and a number; what is not known is shown as it was sent, cut short."""
+    system = next((name for mark, name in SYSTEMS if mark in agent), "")
+    for mark, name in BROWSERS:
+        if found := re.search(rf"{mark}/(\d+)", agent):
+            return " ".join(part for part in (name, found[1], system) if part)
+    return "" if agent == "<unknown>" else agent[:40]
 
 
 @require_GET

@@ -8,13 +8,16 @@ from tests.architecture.schema import Table, read_schema, rights_of
 
 # Tables of no zone, each with the reason why it may be so, and what the web role may do there.
 GLOBAL = {
-    "zones_zone": ("分区本身：一行就是一个分区，自有政策；设立新区由所有者办", "SELECT UPDATE"),
-    "zones_account": ("一个人一个账号，可在几个区任职；登录时还不知道是哪个区", "SELECT INSERT UPDATE DELETE"),
+    "zones_zone": ("分区本身：一行就是一个分区，自有政策；设立新区由所有者办", "SELECT"),
+    "zones_account": (
+        "一个人一个账号，可在几个区任职；登录时还不知道是哪个区",
+        "SELECT INSERT UPDATE DELETE",
+    ),
     "django_session": ("登录时还不知道是哪个区；内容只有账号与大屏摘要", "SELECT INSERT UPDATE DELETE"),
     "axes_accessattempt": ("锁的是登录名，登录名不属于任何一个区", "SELECT INSERT UPDATE DELETE"),
     "axes_accessattemptexpiration": ("同上", "SELECT INSERT UPDATE DELETE"),
-    "axes_accesslog": ("登录日志，同上；各区只看本区的登录名", "SELECT INSERT UPDATE DELETE"),
-    "axes_accessfailurelog": ("登录失败日志，同上", "SELECT INSERT UPDATE DELETE"),
+    "axes_accesslog": ("登录日志，同上；各区只看本区的登录名", "SELECT INSERT"),
+    "axes_accessfailurelog": ("登录失败日志，同上", "SELECT INSERT"),
     "django_migrations": ("库的版本，启动时核对", "SELECT"),
     "django_content_type": ("模型清单，不含数据", "SELECT"),
     "auth_permission": ("框架自带，不用", ""),
@@ -74,10 +77,14 @@ def test_no_link_can_leave_its_zone(schema: Schema) -> None:
     """Every link to a tenant table is doubled by one that carries the zone."""
     inside = {table.name for table in tenants(schema)}
     for table in tenants(schema):
-        doubled = {k.columns[1] for k in table.links if k.columns[:1] == ("zone",) and k.targets == ("zone", "id")}
+        doubled = {
+            k.columns[1] for k in table.links if k.columns[:1] == ("zone",) and k.targets == ("zone", "id")
+        }
         single = {k.columns[0] for k in table.links if len(k.columns) == 1 and k.target in inside}
         assert single - doubled == set(), f"{table.name} 的这些外键没有带上分区。"
-    outward = [(t.name, k.name) for t in schema.values() if t.name in GLOBAL for k in t.links if k.target in inside]
+    outward = [
+        (t.name, k.name) for t in schema.values() if t.name in GLOBAL for k in t.links if k.target in inside
+    ]
     assert outward == [], "全局的表不能指进分区。"
 
 
@@ -109,7 +116,8 @@ def test_the_web_role_is_nobody(owner_connection: psycopg.Connection) -> None:
     ).fetchone()
     assert row == (False,) * 5
     belongs = owner_connection.execute(
-        "SELECT count(*) FROM pg_auth_members m JOIN pg_roles r ON r.oid = m.member WHERE r.rolname = %s", [role]
+        "SELECT count(*) FROM pg_auth_members m JOIN pg_roles r ON r.oid = m.member WHERE r.rolname = %s",
+        [role],
     ).fetchone()
     owns = owner_connection.execute(
         "SELECT count(*) FROM pg_shdepend d JOIN pg_roles r ON r.oid = d.refobjid"
@@ -163,4 +171,6 @@ def test_functions_that_pass_the_policies_are_few_and_pinned(owner_connection: p
         assert not public, f"{name} 人人可执行。"
         # Unless it is named last, a temporary table stands before the real one.
         paths = [each.split("=", 1)[1] for each in config or [] if each.startswith("search_path=")]
-        assert paths and paths[0].replace(" ", "").endswith(",pg_temp"), f"{name} 的 search_path 没有以 pg_temp 结尾。"
+        assert paths and paths[0].replace(" ", "").endswith(",pg_temp"), (
+            f"{name} 的 search_path 没有以 pg_temp 结尾。"
+        )

@@ -108,7 +108,7 @@ def test_from_the_other_zone_nothing_is_changed_or_removed(site: Site, readable:
         for statement in ("UPDATE {} SET zone = zone WHERE zone = %s", "DELETE FROM {} WHERE zone = %s"):
             with site.inside(str(site.theirs), see) as web:
                 try:
-                    done = web.execute(sql.SQL(statement).format(name), [site.ours]).rowcount  # type: ignore[arg-type]
+                    done = web.execute(sql.SQL(statement).format(name), [site.ours]).rowcount
                 except InsufficientPrivilege:
                     assert table.name in INSERT_ONLY
                     break
@@ -150,7 +150,11 @@ def test_a_row_cannot_be_given_away(site: Site) -> None:
 
 
 def test_a_zone_is_founded_and_closed_by_the_owner_alone(site: Site) -> None:
-    for statement in ("INSERT INTO zones_zone DEFAULT VALUES", "DELETE FROM zones_zone", "TRUNCATE zones_zone"):
+    for statement in (
+        "INSERT INTO zones_zone DEFAULT VALUES",
+        "DELETE FROM zones_zone",
+        "TRUNCATE zones_zone",
+    ):
         with site.inside(str(site.ours), str(site.ours)) as web:
             with pytest.raises(InsufficientPrivilege):
                 web.execute(statement)
@@ -169,7 +173,9 @@ def test_even_the_owner_cannot_point_into_another_zone(site: Site) -> None:
                 site.owner.execute("SET CONSTRAINTS ALL DEFERRED")
                 insert(site.owner, table.name, row)
                 with pytest.raises(ForeignKeyViolation, match=link.name):
-                    site.owner.execute(sql.SQL("SET CONSTRAINTS {} IMMEDIATE").format(sql.Identifier(link.name)))
+                    site.owner.execute(
+                        sql.SQL("SET CONSTRAINTS {} IMMEDIATE").format(sql.Identifier(link.name))
+                    )
 
 
 def test_no_temporary_table_stands_before_a_real_one(site: Site) -> None:

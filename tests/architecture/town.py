@@ -16,6 +16,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+from django.apps import apps
 from django.conf import settings
 from django.db import connection, models, transaction
 from django.http import HttpResponseBase
@@ -32,12 +33,12 @@ from guatu.ledger import actions as ledger
 from guatu.ledger.models import Item, Seal, Unsealed
 from guatu.projects import schemes
 from guatu.projects.actions import add_group, found_projects, join_group, report_progress
-from guatu.projects.models import Milestone, Project
-from guatu.projects.tests.test_found import draft
+from guatu.projects.models import Milestone
+from guatu.projects.tests import cast_projects
 from guatu.registry.models import Company, Drawing, Parcel, QuotedFact
 from guatu.zones import actions as zones
 from guatu.zones.actions.journal import record as journal
-from guatu.zones.models import Account, DisplayLink, Membership, Unit, Zone
+from guatu.zones.models import Account, DisplayLink, Membership, Role, Unit, Zone
 from tests import cast as casting
 from tests.cast import Cast, zones_in_place
 
@@ -58,6 +59,7 @@ ROLES = {
     "security_admin": "secadmin",
     "audit_admin": "auditadmin",
 }
+COMPANIES = (("示例晶圆有限公司", "91330604MA2D000112"), ("示例封测有限公司", "91330604MA2D000226"))
 # Players outside the table: an officer of another unit of the zone, and somebody of all roles next door.
 MORE = {"outsider": "builder", "thief": "thief"}
 
@@ -85,7 +87,9 @@ class Town:
                 made[key] = zone
                 continue
             thing = KNOWN_AS.get((name, key)) or KNOWN_AS.get(("", key))
-            assert thing, f"{name} 的地址要 {key}：请在 tests/architecture/town.py 的 KNOWN_AS 里说明是哪一样东西。"
+            assert thing, (
+                f"{name} 的地址要 {key}：请在 tests/architecture/town.py 的 KNOWN_AS 里说明是哪一样东西。"
+            )
             made[key] = self.things[thing]
         return made
 
@@ -162,8 +166,10 @@ def parameters() -> dict[str, tuple[str, ...]]:
 def sheet_bytes(*rows: list[Any]) -> bytes:
     """一份表."""
     book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.title = "企业"
     for row in rows:
-        book.active.append(row)
+        sheet.append(row)
     kept = BytesIO()
     book.save(kept)
     return kept.getvalue()
@@ -203,10 +209,15 @@ def _projects(town: Town, count: int = 3) -> None:
     )
     Drawing.objects.create(zone=cast.zone, width=800, height=600)
     QuotedFact.objects.create(
-        zone=cast.zone, subject=company.pk, attribute="投资", value="10", quote="总投资10亿元。", source="示例"
+        zone=cast.zone,
+        subject=company.pk,
+        attribute="投资",
+        value="10",
+        quote="总投资10亿元。",
+        source="示例",
     )
     drafts = [
-        draft(
+        cast_projects.draft(
             cast,
             f"示例·第{n}个项目",
             company=company,
@@ -237,7 +248,7 @@ def _papers(town: Town) -> None:
     book = sheet_bytes(["项目名称", "建设单位"], ["示例·新项目", "示例晶体有限公司"])
     file = store(zone=cast.zone, content=book, name="项目.xlsx", by=cast.officer, at=cast.at)
     ledger.attach(item, by=cast.officer, at=cast.at - timedelta(hours=2), file=file, text="进度表")
-    waiting, done = (_import(town, name) for name in ("示例晶圆有限公司", "示例封测有限公司"))
+    waiting, done = (_import(town, *company) for company in COMPANIES)
     imports.confirm(done, by=cast.officer, at=cast.at)
     HeadMapping.objects.create(zone=cast.zone, kind="enterprises", head="单位全称", field="name")
     entry = Unsealed.objects.filter(zone=cast.zone).earliest("id").entry
@@ -245,10 +256,10 @@ def _papers(town: Town) -> None:
     things |= {"file": file.pk, "import": waiting.pk, "applied": done.pk, "import_kind": "enterprises"}
 
 
-def _import(town: Town, company: str) -> ImportRecord:
+def _import(town: Town, company: str, code: str) -> ImportRecord:
     """A sheet of one company, waiting to be confirmed."""
     cast = town.cast
-    content = sheet_bytes(["企业名称", "统一社会信用代码"], [company, ""])
+    content = sheet_bytes(["企业名称", "统一社会信用代码"], [company, code])
     return imports.receive(
         zone=cast.zone, content=content, name="企业.xlsx", kind="enterprises", by=cast.officer, at=cast.at
     )
@@ -277,7 +288,7 @@ def _neighbour(town: Town) -> None:
     tenancy.enter(cast.other.pk, [cast.other.pk])
     schemes.seed(zone=cast.other)
     zones.seed_calendar(zone=cast.other, years=range(2025, 2028))
-    there = draft(cast, "示例·白鹤项目", seats={}, is_key=False, actual={})
+    there = cast_projects.draft(cast, "示例·白鹤项目", seats={}, is_key=False, actual={})
     there.planned = {"completed": PartialDate.parse("2026-06")}
     project = found_projects(zone=cast.other, drafts=[there], by=cast.stranger, at=cast.at)[0]
     town.things["other_project"] = project.pk
@@ -285,7 +296,7 @@ def _neighbour(town: Town) -> None:
     account = Account.objects.create(username="thief", name="胡八")
     thief = zones.add_person(zone=cast.other, name="胡八", account_id=account.pk)
     unit = cast.units["项目科"]
-    given = [role for role in casting.Role if role not in (casting.Role.DISPLAY, casting.Role.UPPER)]
+    given = [role for role in Role if role not in (Role.DISPLAY, Role.UPPER)]
     Membership.objects.bulk_create(
         [
             Membership(zone=cast.other, person=thief, unit=unit, role=role, from_date=casting.SINCE)
@@ -305,7 +316,7 @@ def more_projects(town: Town, count: int) -> None:
         [Company(zone=cast.zone, name=f"示例第{n}企业", name_key=f"示例第{n}企业") for n in range(count)]
     )
     drafts = [
-        draft(
+        cast_projects.draft(
             cast,
             f"示例·另一项目之{n}",
             company=company,
@@ -320,7 +331,7 @@ def more_projects(town: Town, count: int) -> None:
     for number in range(count):
         unit = zones.add_unit(zone=cast.zone, name=f"示例第{number}科", kind=Unit.Kind.OFFICE)
         person = zones.add_person(zone=cast.zone, name=f"示例第{number}人")
-        zones.appoint(person=person, unit=unit, role=casting.Role.OFFICER, from_date=casting.SINCE)
+        zones.appoint(person=person, unit=unit, role=Role.OFFICER, from_date=casting.SINCE)
         zones.add_park(zone=cast.zone, code=f"p{number}", name=f"示例第{number}园")
         journal(zone_id=cast.zone.pk, by=cast.sysadmin, at=cast.at, verb="登记人员", subject=person.name)
     busy = Item.objects.get(zone=cast.zone, pk=town.things["item"])
@@ -369,7 +380,7 @@ def rows_of_every_table() -> dict[str, str]:
             tenancy.enter(None, [row[0] for row in cursor.fetchall()])
             for table in tables():
                 cursor.execute(
-                    f'select count(*), coalesce(md5(string_agg(md5(t::text), \'\' order by md5(t::text))), \'\') from "{table}" t'
+                    f"select count(*), coalesce(md5(string_agg(md5(t::text), '' order by md5(t::text))), '') from \"{table}\" t"
                 )
                 count, digest = cursor.fetchone()
                 found[table] = f"{count} {digest}"
@@ -383,10 +394,7 @@ NOT_OF_THE_RECORD = {"django_session", "axes_accesslog", "axes_accessattempt", "
 
 def tables() -> list[str]:
     """业务表, all those a page could change."""
-    every: list[type[models.Model]] = [Project]
-    from django.apps import apps
-
+    every: list[type[models.Model]]
     every = [m for m in apps.get_models(include_auto_created=True) if m._meta.app_label not in ("auth",)]
     named = {m._meta.db_table for m in every} | {"zones_account"}
     return sorted(named - NOT_OF_THE_RECORD - {"axes_accessattemptexpiration", "django_content_type"})
-

@@ -8,6 +8,8 @@ from lxml import html
 
 TEXT_TYPES = {"text", "search", "password", "email", "tel", "url", "number", "date", "month", ""}
 FREE_TYPES = {"text", "search", ""}
+# What a person would have typed where something must stand.
+USUAL = {"name": "示例·试填", "username": "somebody", "password": "wrong-wrong-1", "code": "tried"}
 
 
 @dataclass
@@ -42,7 +44,7 @@ def _form(node: Any, address: str) -> Form:
         if part.tag == "select":
             made.values[name] = _chosen(part)
         elif part.tag == "textarea":
-            made.values[name] = part.text or "写了几句"
+            made.values[name] = (part.text or "").strip()
             made.free.append(name)
         else:
             _input(made, part, name)
@@ -50,7 +52,7 @@ def _form(node: Any, address: str) -> Form:
 
 
 def _chosen(part: Any) -> str:
-    options = [o for o in part.iter("option")]
+    options = list(part.iter("option"))
     marked = [o for o in options if o.get("selected") is not None and o.get("value")]
     usable = [o for o in options if o.get("value")]
     return str((marked or usable or options)[0].get("value", "")) if options else ""
@@ -64,7 +66,7 @@ def _input(made: Form, part: Any, name: str) -> None:
         if part.get("checked") is not None or (kind == "radio" and name not in made.values):
             made.values[name] = part.get("value", "on")
     elif kind in TEXT_TYPES:
-        made.values[name] = part.get("value") or ("2026-03-01" if kind == "date" else "1")
+        made.values[name] = part.get("value") or USUAL.get(name, "2026-03-01" if kind == "date" else "")
         if kind in FREE_TYPES:
             made.free.append(name)
     elif kind == "hidden":

@@ -36,7 +36,9 @@ class House:
     def run(self, *words: str, code: int = 0) -> str:
         """跑一条命令 there, and its output; its exit code must be the one expected."""
         done = command(self.home, *words)
-        assert done.returncode == code, f"guatu {' '.join(words)}：{done.returncode}\n{done.stdout}{done.stderr}"
+        assert done.returncode == code, (
+            f"guatu {' '.join(words)}：{done.returncode}\n{done.stdout}{done.stderr}"
+        )
         return done.stdout
 
 
@@ -80,7 +82,12 @@ def opened(home: Path) -> Iterator[House]:
     call = [sys.executable, "-m", "guatu", "serve", "--port", str(port)]
     with (home / "door.log").open("wb") as log:
         server = subprocess.Popen(
-            call, cwd=ROOT, env=surroundings(home), stdout=log, stderr=subprocess.STDOUT, start_new_session=True
+            call,
+            cwd=ROOT,
+            env=surroundings(home),
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
         )
     try:
         house = House(home, f"http://127.0.0.1:{port}")

@@ -11,7 +11,9 @@ SIZES = {"desk": (1440, 900), "phone": (390, 844), "screen": (1920, 1080)}
 WALL = (3840, 2160)
 TOUCH = 40
 #: Latin that a Chinese reader meets anyway: formats, products, keys, and the names he logs in with.
-KNOWN = frozenset({"excel", "png", "csv", "xlsx", "xls", "jpg", "pdf", "word", "wps", "led", "chrome", "esc", "enter"})
+KNOWN = frozenset(
+    {"excel", "png", "csv", "xlsx", "xls", "jpg", "pdf", "word", "wps", "led", "chrome", "esc", "enter"}
+)
 LOOK = """([phone, touch]) => {
   const wide = innerWidth, faults = [];
   if (document.documentElement.scrollWidth > wide + 1)
@@ -45,7 +47,9 @@ class Eye:
     heard: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.page.on("console", lambda m: self.heard.append(m.text) if m.type in ("error", "warning") else None)
+        self.page.on(
+            "console", lambda m: self.heard.append(m.text) if m.type in ("error", "warning") else None
+        )
         self.page.on("pageerror", lambda error: self.heard.append(str(error)))
         self.page.on("response", self._broken)
 
@@ -57,7 +61,9 @@ class Eye:
             self.page.set_viewport_size({"width": width, "height": height})
             seen = self.page.evaluate(LOOK, [size == "phone", TOUCH])
             found += [f"{name} {size}：{fault}" for fault in seen["faults"]]
-            strange = {w for w in seen["words"] if w.lower() not in KNOWN | known and not re.match(r"[A-Z]+$", w)}
+            strange = {
+                w for w in seen["words"] if w.lower() not in KNOWN | known and not re.match(r"[A-Z]+$", w)
+            }
             if strange:
                 found.append(f"{name} {size}：英文 {'、'.join(sorted(strange))}")
             self._keep(f"{name}-{size}")

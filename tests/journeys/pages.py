@@ -90,5 +90,9 @@ PAGES: dict[str, list[Stop]] = {
     ],
     "syjk-secadmin": [Stop("accounts", Z + "accounts/")],
     "syjk-auditadmin": [Stop("logins", Z + "logins/"), Stop("admin-log", Z + "admin-log/")],
-    "zj-viewer": [Stop("wall-province", "/z/zj/wall/"), Stop("home-province", "/z/zj/"), Stop("zones", "/zones/")],
+    "zj-viewer": [
+        Stop("wall-province", "/z/zj/wall/"),
+        Stop("home-province", "/z/zj/"),
+        Stop("zones", "/zones/"),
+    ],
 }

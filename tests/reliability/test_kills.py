@@ -14,7 +14,12 @@ ROOT = Path(__file__).resolve().parents[2]
 def test_nothing_acknowledged_is_lost_and_nothing_half_done_remains() -> None:
     env = {key: value for key, value in os.environ.items() if not key.startswith("GUATU_")}
     done = subprocess.run(
-        [sys.executable, "-m", "bench.kills", "10"], cwd=ROOT, env=env, capture_output=True, text=True, timeout=600
+        [sys.executable, "-m", "bench.kills", "10"],
+        cwd=ROOT,
+        env=env,
+        capture_output=True,
+        text=True,
+        timeout=600,
     )
     assert done.returncode == 0, done.stdout + done.stderr
     assert "问题 0 处" in done.stdout

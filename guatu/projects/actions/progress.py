@@ -47,30 +47,10 @@ def report_progress(
     ``behind_points`` or more below the prorated schedule, and no longer when it has caught up. ``seen`` is
     when the reporter last looked: what somebody else reported since is not overwritten.
     """
-    # The items first, then the project: a signature takes them in the same order.
-    hold_all(
-        Item.objects.filter(
-            zone_id=project.zone_id,
-            milestones__zone=project.zone_id,
-            milestones__project=project,
-            life__in=LIVE,
-        )
-    )
-    held = (
-        Project.objects.select_for_update(of=("self",))
-        .select_related("zone")
-        .get(zone_id=project.zone_id, pk=project.pk)
-    )
+    held = _held(project)
     if not may_report(held, by):
         raise NotYourProject("形象进度由本项目的服务专员、责任单位或督查填报。")
-    if percent is not None and not 0 <= percent <= 100:
-        raise ProgressOutOfRange("形象进度应在 0 到 100 之间。")
-    if percent is None and not text.strip():
-        raise ProgressOutOfRange("请填写完成百分比或形象进度。")
-    if completed_fen is not None and completed_fen < 0:
-        raise ProgressOutOfRange("累计完成投资不能是负数。")
-    if on > dated(at):
-        raise ProgressOutOfRange("进度日期还没到。")
+    _must_make_sense(percent, text, completed_fen, on=on, at=at)
     if seen is not None:
         _must_be_latest(held, on=on, by=by, seen=seen)
     report, _ = ProgressReport.objects.update_or_create(
@@ -86,16 +66,51 @@ def report_progress(
         },
     )
     if held.progress_on is None or on >= held.progress_on:
-        held.progress_percent = percent if percent is not None else held.progress_percent
-        held.progress_text, held.progress_on = text.strip() or held.progress_text, on
-        if completed_fen is not None:
-            held.completed_fen = completed_fen
-        held.updated_at = at
-        held.save(
-            update_fields=["progress_percent", "progress_text", "progress_on", "completed_fen", "updated_at"]
-        )
+        _stand_at(held, report, at=at)
         _light(held, on=on, by=by, at=at)
     return report
+
+
+def _held(project: Project) -> Project:
+    # The items first, then the project: a signature takes them in the same order.
+    hold_all(
+        Item.objects.filter(
+            zone_id=project.zone_id,
+            milestones__zone=project.zone_id,
+            milestones__project=project,
+            life__in=LIVE,
+        )
+    )
+    return (
+        Project.objects.select_for_update(of=("self",))
+        .select_related("zone")
+        .get(zone_id=project.zone_id, pk=project.pk)
+    )
+
+
+def _stand_at(project: Project, report: ProgressReport, *, at: datetime) -> None:
+    if report.percent is not None:
+        project.progress_percent = report.percent
+    if report.completed_fen is not None:
+        project.completed_fen = report.completed_fen
+    project.progress_text, project.progress_on = report.text or project.progress_text, report.on
+    project.updated_at = at
+    project.save(
+        update_fields=["progress_percent", "progress_text", "progress_on", "completed_fen", "updated_at"]
+    )
+
+
+def _must_make_sense(
+    percent: Decimal | None, text: str, completed_fen: int | None, *, on: date, at: datetime
+) -> None:
+    if percent is not None and not 0 <= percent <= 100:
+        raise ProgressOutOfRange("形象进度应在 0 到 100 之间。")
+    if percent is None and not text.strip():
+        raise ProgressOutOfRange("请填写完成百分比或形象进度。")
+    if completed_fen is not None and completed_fen < 0:
+        raise ProgressOutOfRange("累计完成投资不能是负数。")
+    if on > dated(at):
+        raise ProgressOutOfRange("进度日期还没到。")
 
 
 def _must_be_latest(project: Project, *, on: date, by: Member, seen: datetime) -> None:

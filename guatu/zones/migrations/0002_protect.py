@@ -9,8 +9,6 @@ from guatu.core.tenancy import Grant, Protect
 GLOBAL_TABLES = [
     "django_session",
     "axes_accessattempt",
-    "axes_accesslog",
-    "axes_accessfailurelog",
     "axes_accessattemptexpiration",
     "zones_account",
 ]
@@ -64,7 +62,7 @@ def guard_zone(apps: object, editor: BaseDatabaseSchemaEditor) -> None:
     web = settings.WEB_ROLE
     read = "id = any(string_to_array(nullif(current_setting('guatu.zones', true), ''), ',')::int[])"
     write = "id = nullif(current_setting('guatu.zone', true), '')::int"
-    editor.execute(f'GRANT SELECT, UPDATE ON zones_zone TO "{web}"')
+    editor.execute(f'GRANT SELECT, UPDATE (settings, pinned_on) ON zones_zone TO "{web}"')
     editor.execute("ALTER TABLE zones_zone ENABLE ROW LEVEL SECURITY")
     editor.execute(f"CREATE POLICY guatu_read ON zones_zone FOR SELECT USING ({read})")
     editor.execute(
@@ -84,6 +82,9 @@ class Migration(migrations.Migration):
     ]
     operations = [
         Grant(GLOBAL_TABLES),
+        # Log-ins are kept: the time of leaving is added, nothing is taken away.
+        Grant(["axes_accesslog"], "SELECT, INSERT, UPDATE (logout_time)"),
+        Grant(["axes_accessfailurelog"], "SELECT, INSERT"),
         Protect("zones", global_tables=["Account", "Zone"]),
         migrations.RunPython(guard_zone, migrations.RunPython.noop),
         Grant(["django_migrations", "django_content_type"], "SELECT"),
