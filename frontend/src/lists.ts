@@ -47,4 +47,5 @@ export function guardLists(): void {
   });
   countTicked();
   showCurrent();
+  window.addEventListener("resize", showCurrent);
 }

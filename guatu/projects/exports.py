@@ -139,7 +139,7 @@ def _plain(project: Project, company: Company | None) -> dict[str, Any]:
         "park": project.park.name if project.park else "",
         "address": project.address,
         "scale": project.scale,
-        "stage": Stage(project.stage).label,
+        "stage": Stage(project.stage).label if project.stage else "",
         "progress_text": project.progress_text,
         "updated": project.progress_on,
         "problem": project.problem,

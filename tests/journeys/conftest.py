@@ -5,7 +5,6 @@ With several workers run `--dist loadgroup`: all journeys then go to the same on
 
 import os
 import shutil
-import warnings
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -52,7 +51,6 @@ def browser() -> Iterator[Browser]:
     if path is None:
         if os.environ.get("CI") == "true":
             pytest.fail(ABSENT, pytrace=False)
-        warnings.warn(pytest.PytestWarning(ABSENT), stacklevel=1)
         pytest.skip(ABSENT)
     with sync_playwright() as playwright:
         opened = playwright.chromium.launch(executable_path=path, args=FLAGS)

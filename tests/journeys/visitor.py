@@ -97,7 +97,7 @@ class Visitor:
         """页面上的字."""
         return " ".join(self.page.locator(selector).first.inner_text().split())
 
-    def post(self, path: str, **form: str) -> int:
+    def post(self, path: str, **form: str | float | bool) -> int:
         """直接送一张表单, with the right token, past every button; the status of the answer."""
         token = next((c["value"] for c in self.page.context.cookies() if c["name"] == "csrftoken"), "")
         headers = {"X-CSRFToken": token, "Referer": self.house.url("/")}
