@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from guatu.cli.bar import Bar
 from guatu.cli.group import cli
 from guatu.cli.place import load_django
 
@@ -22,7 +23,8 @@ def demo(serving: bool, host: str, port: int, zones: tuple[str, ...]) -> None:
     from guatu.demo.build import build
 
     _migrate(0)
-    report = build(click.echo, zones=zones or None)
+    with Bar() as bar:
+        report = build(bar.say, zones=zones or None, advance=bar.advance)
     _tell_logins(report)
     if serving:
         _serve(host, port, 2)

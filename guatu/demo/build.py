@@ -65,6 +65,10 @@ LOOK_AT = {
 LOOK_FROM_ABOVE = "挂图：下属各区的总数，点进去只看不办"
 
 
+# Told after every chapter: whose story, how many steps are told, of how many.
+Advance = Callable[[str, int, int], None]
+
+
 class StoryBrokenError(Exception):
     """故事讲不下去了：a zone did not end as its data tell."""
 
@@ -111,7 +115,12 @@ class BuildReport:
     password: str = PASSWORD
 
 
-def build(echo: Callable[[str], None], *, zones: Sequence[str] | None = None) -> BuildReport:
+def build(
+    echo: Callable[[str], None],
+    *,
+    zones: Sequence[str] | None = None,
+    advance: Advance = lambda name, told, total: None,
+) -> BuildReport:
     """建示例. The named zones (all when None) and everything above them stand, with their stories told."""
     report = BuildReport(password=os.environ.get("GUATU_DEMO_PASSWORD") or PASSWORD)
     # Once: it takes a tenth of a second each time, and all know the password anyway.
@@ -120,7 +129,7 @@ def build(echo: Callable[[str], None], *, zones: Sequence[str] | None = None) ->
     for place in _wanted(source.places(), zones):
         began = time.monotonic()
         held[place.code] = zone = _found(place, held)
-        is_new = _tell(zone, place, hashed)
+        is_new = _tell(zone, place, hashed, advance)
         with tenancy.inside(zone.pk):
             projects = Project.objects.filter(zone=zone, withdrawn_at=None, parent=None).count()
             entries = Entry.objects.filter(zone=zone).count()
@@ -162,7 +171,7 @@ def _found(place: Place, held: dict[str, Zone]) -> Zone:
     )
 
 
-def _tell(zone: Zone, place: Place, hashed: str) -> bool:
+def _tell(zone: Zone, place: Place, hashed: str, advance: Advance) -> bool:
     """One zone's chapters, those not told yet; whether there was anything left to tell."""
     is_new = False
     while True:
@@ -172,29 +181,30 @@ def _tell(zone: Zone, place: Place, hashed: str) -> bool:
             if told == END:
                 return is_new
             is_new = True
-            held.settings[TOLD] = _chapter(held, place, told, hashed)
+            held.settings[TOLD], total = _chapter(held, place, told, hashed)
             held.save(update_fields=["settings"])
+        advance(place.short_name, total if held.settings[TOLD] == END else held.settings[TOLD], total)
         if told == START:
             _take_statistics()
 
 
-def _chapter(zone: Zone, place: Place, told: int, hashed: str) -> int:
-    """The next chapter; returns how far the story is told with it."""
+def _chapter(zone: Zone, place: Place, told: int, hashed: str) -> tuple[int, int]:
+    """The next chapter; returns how far the story is told with it, of how many steps."""
     if told == START:
         _open(zone, place, hashed)
-        return 0 if place.has_story else END
+        return (0, 0) if place.has_story else (END, 0)
     library = library_of(zone, place, recall_people(zone, place))
     library.recall()
     teller = StoryTeller(library)
     if told < len(teller.steps):
         stop = min(told + CHAPTER, len(teller.steps))
         teller.play(told, stop)
-        return stop
+        return stop, len(teller.steps)
     report_the_real(library)
     quote_projects(zone, library.told)
     _check_lamps(library)
     seal_all(zone, at=source.moment(place.eve, "23:00"))
-    return END
+    return END, len(teller.steps)
 
 
 def _open(zone: Zone, place: Place, hashed: str) -> None:
