@@ -74,7 +74,10 @@ class Live extends HTMLElement {
     const select = this.getAttribute("select");
     const part = select ? page.querySelector(select) : page.body;
     if (!part) return;
+    // A reader in the middle of a list stays there.
+    const places = [...this.querySelectorAll("section")].map((frame) => frame.scrollTop);
     this.replaceChildren(...part.childNodes);
+    this.querySelectorAll("section").forEach((frame, n) => (frame.scrollTop = places[n] ?? 0));
     htmx.process(this);
     this.dispatchEvent(new CustomEvent("gt:live", { bubbles: true }));
   }

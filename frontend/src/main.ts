@@ -11,6 +11,7 @@ import { guardForms } from "./forms";
 import { defineKeys } from "./keys";
 import { defineLive } from "./live";
 import { guardLists } from "./lists";
+import { rollLists } from "./roll";
 
 htmx.config.allowEval = false;
 htmx.config.includeIndicatorStyles = false;
@@ -26,4 +27,5 @@ defineLive();
 defineColumns();
 guardCards();
 guardForms();
+rollLists();
 guardLists();

@@ -30,7 +30,7 @@ LOOK = """([phone, touch]) => {
   }
   const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   for (let n = walk.nextNode(); n; n = walk.nextNode()) {
-    if (!n.parentElement || n.parentElement.closest('script, style, kbd') || !seen(n.parentElement)) continue;
+    if (!n.parentElement || n.parentElement.closest('script, style, kbd, .item-seal') || !seen(n.parentElement)) continue;
     // a login is a name, not a word
     for (const w of n.data.replace(/[a-z]{2,4}-[a-z0-9-]+/g, '').match(/[A-Za-z]{3,}/g) || []) words.push(w);
   }

@@ -59,5 +59,9 @@ def refresh_wall(visitor: Visitor) -> None:
 
 
 def timeline(visitor: Visitor) -> list[str]:
-    """流转 as it stands on the page, newest first."""
-    return [" ".join(each.split()) for each in visitor.page.locator("#timeline .entry").all_inner_texts()]
+    """流转 as it stands on the page, newest first, without the seals that are put on meanwhile."""
+    told = []
+    for entry in visitor.page.locator("#timeline .entry").all():
+        parts = entry.locator(".entry-head, .entry-note, .entry-files").all_inner_texts()
+        told.append(" ".join(" ".join(parts).split()))
+    return told

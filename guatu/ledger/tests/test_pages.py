@@ -214,7 +214,7 @@ def ledger(cast: Cast) -> Cast:
         ("?life=closed", ["用地报批"]),
         ("?kind=test.promise&sort=-due&view=open", ["道路开通", "排水管网改造"]),
         ("?unit=nonsense", []),
-        ("?owner=nonsense&page=999999&size=7&sort=nonsense&view=nonsense&lamp=%00", []),
+        ("?owner=nonsense&page=999999&size=7&sort=nonsense&view=nonsense&lamp=nonsense", []),
         ("?sort=unit&view=open", ["道路开通", "排水管网改造"]),
     ],
 )

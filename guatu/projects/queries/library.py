@@ -271,7 +271,7 @@ def _missing_condition(zone: Zone, value: str) -> Q:
 
 def _ordered(found: QuerySet[Project], zone: Zone, sort: str) -> QuerySet[Project]:
     key, downward = sort.removeprefix("-"), sort.startswith("-")
-    if key == "due":
+    if key in ("", "due"):  # what must be done first comes first
         ahead = Milestone.objects.filter(zone=zone, project=OuterRef("pk"), item__life__in=AHEAD)
         soonest = ahead.order_by().values("project").annotate(due=Min("item__due_at")).values("due")
         found = found.annotate(next_due=Subquery(soonest))
