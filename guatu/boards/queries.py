@@ -18,7 +18,7 @@ from guatu.boards.standing import (
 )
 from guatu.core.dates import dated, day_end
 from guatu.ledger.lamps import WORST_FIRST, Lamp
-from guatu.projects.models import Category, Project, Responsibility
+from guatu.projects.models import Category, Project, Responsibility, Stage
 from guatu.registry.models import Drawing, Parcel
 from guatu.zones import clock
 from guatu.zones.models import Level, Park, Unit, Zone
@@ -164,12 +164,13 @@ def cards(zone: Zone, *, at: datetime, moment: datetime | None) -> list[Card]:
     units = dict(Unit.objects.filter(zone=zone).values_list("id", "name"))
     past = progress_as_of(zone, moment) if moment else None
     projects = Project.objects.filter(zone=zone, withdrawn_at=None, parent=None)
-    projects = projects.select_related("company", "park", "parcel")
     if moment is not None:
-        projects = projects.filter(
-            Q(created_at__lte=moment) | Q(id__in=[k for k, s in state.items() if s.lead])
-        )
-    made = [_card(p, state.get(p.id, NOTHING), chiefs, units, past) for p in projects]
+        begun = [key for key, standing in state.items() if standing.lead]
+        projects = projects.filter(Q(created_at__lte=moment) | Q(id__in=begun))
+    made = [
+        _card(row, state.get(row[0], NOTHING), chiefs, units, past)
+        for row in projects.values_list(*CARD_FIELDS)
+    ]
     return sorted(made, key=_severity)
 
 
@@ -181,34 +182,55 @@ def _severity(card: Card) -> tuple[int, date, str]:
     return _rank(card.lamp), card.due_on or date.max, card.number
 
 
+CARD_FIELDS = (
+    "id",
+    "number",
+    "name",
+    "category",
+    "stage",
+    "company__name",
+    "is_sample",
+    "park__code",
+    "park__name",
+    "parcel__code",
+    "parcel__center",
+    "investment_fen",
+    "investment_comparator",
+    "progress_percent",
+    "progress_text",
+)
+STAGES = dict(Stage.choices)
+
+
 def _card(
-    project: Project,
+    row: tuple[Any, ...],
     standing: Standing,
     chiefs: dict[UUID, str],
     units: dict[UUID, str],
     past: dict[UUID, tuple[Decimal | None, str]] | None,
 ) -> Card:
-    percent, text = project.progress_percent, project.progress_text
+    """Plain columns, not models: a wall of thousands is drawn from tuples."""
+    key, number, name, category, stage, company, is_sample, *place, fen, comparator, percent, text = row
+    park_code, park_name, parcel_code, center = place
     if past is not None:
-        percent, text = past.get(project.id, (None, ""))
+        percent, text = past.get(key, (None, ""))
     unit_id = standing.lead.unit_id if standing.lead else None
-    center = project.parcel.center if project.parcel else None
     return Card(
-        id=project.id,
-        number=project.number,
-        name=project.name,
-        category=project.category,
-        stage=project.get_stage_display(),
-        company=project.company.name if project.company else "",
-        is_sample=project.is_sample,
-        park_code=project.park.code if project.park else "",
-        park_name=project.park.name if project.park else "",
-        parcel_code=project.parcel.code if project.parcel else "",
+        id=key,
+        number=number,
+        name=name,
+        category=category,
+        stage=str(STAGES.get(stage, "")),
+        company=company or "",
+        is_sample=is_sample,
+        park_code=park_code or "",
+        park_name=park_name or "",
+        parcel_code=parcel_code or "",
         center=(float(center[0]), float(center[1])) if center else None,
-        leader=chiefs.get(project.id, ""),
+        leader=chiefs.get(key, ""),
         unit=units.get(unit_id, "") if unit_id else "",
-        investment_fen=project.investment_fen,
-        investment_comparator=project.investment_comparator,
+        investment_fen=fen,
+        investment_comparator=comparator,
         percent=percent,
         progress_text=text,
         standing=standing,

@@ -10,7 +10,7 @@ from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
-from django.db.models import Case, DateTimeField, Q, Value, When
+from django.db.models import Case, DateTimeField, F, Q, SmallIntegerField, Value, When
 from django.db.models.functions import Coalesce
 
 from guatu.ledger.lamps import WORST_FIRST, Lamp, lamp_case
@@ -21,6 +21,20 @@ from guatu.zones.models import Zone
 
 # A phase or part speaks through the project it belongs to.
 TOP = Coalesce("project__parent_id", "project_id")
+# The same choice as ``standing_of``, made by the database: worst first; among open ones the earliest, among
+# what stands still or is done the latest.
+RANK = Case(
+    *[When(lamp=lamp, then=Value(rank)) for rank, lamp in enumerate(WORST_FIRST)],
+    default=Value(len(WORST_FIRST)),
+    output_field=SmallIntegerField(),
+)
+_OPEN = Q(lamp__in=["over", "behind", "near", "ok"])
+DECIDING = (
+    Case(When(_OPEN, then="item__due_at")).asc(nulls_last=True),
+    Case(When(_OPEN, then="order")).asc(nulls_last=True),
+    F("item__due_at").desc(),
+    F("order").desc(),
+)
 LIVE_LAMPS = (Lamp.OVER, Lamp.BEHIND, Lamp.NEAR, Lamp.OK)
 LATE_LAMPS = (Lamp.OVER, Lamp.BEHIND)
 
@@ -45,7 +59,6 @@ class Standing:
 
     lamp: str
     lead: MilestoneState | None
-    milestones: tuple[MilestoneState, ...] = ()
 
 
 NOTHING = Standing("", None)
@@ -57,12 +70,12 @@ def standing_of(states: Sequence[MilestoneState]) -> Standing:
     live = [s for s in ordered if s.lamp in LIVE_LAMPS]
     if live:
         lead = min(live, key=lambda s: (WORST_FIRST.index(s.lamp), s.due_at, s.order))
-        return Standing(lead.lamp, lead, ordered)
+        return Standing(lead.lamp, lead)
     for lamp in (Lamp.PAUSED, Lamp.DONE):
         found = [s for s in ordered if s.lamp == lamp]
         if found:
-            return Standing(lamp, found[-1], ordered)
-    return Standing("", None, ordered)
+            return Standing(lamp, found[-1])
+    return NOTHING
 
 
 def standings(zone: Zone, *, at: datetime, as_of: datetime | None = None) -> dict[UUID, Standing]:
@@ -87,10 +100,13 @@ def _now(moments: Sequence[tuple[int, datetime]]) -> dict[tuple[int, UUID], Stan
         Milestone.objects.filter(
             zone__in=[z for z, _ in moments], project__withdrawn_at=None, item__isnull=False
         )
-        .annotate(lamp=lamp_case(at, "item__"))
+        .annotate(whole=TOP, lamp=lamp_case(at, "item__"))
+        .annotate(rank=RANK)
+        .order_by("whole", "rank", *DECIDING)
+        .distinct("whole")
         .values_list(
             "zone_id",
-            TOP,
+            "whole",
             "item_id",
             "type__name",
             "order",
@@ -101,11 +117,10 @@ def _now(moments: Sequence[tuple[int, datetime]]) -> dict[tuple[int, UUID], Stan
             "item__behind_text",
         )
     )
-    groups: dict[tuple[int, UUID], list[MilestoneState]] = {}
-    for zone_id, project_id, item_id, name, order, lamp, due_at, precision, unit_id, text in rows:
-        state = MilestoneState(item_id, name, order, Lamp(lamp), due_at, precision, unit_id, text)
-        groups.setdefault((zone_id, project_id), []).append(state)
-    return {key: standing_of(states) for key, states in groups.items()}
+    return {
+        (row[0], row[1]): standing_of([MilestoneState(row[2], row[3], row[4], Lamp(row[5]), *row[6:])])
+        for row in rows
+    }
 
 
 def _states_as_of(zone: Zone, moment: datetime) -> Iterable[tuple[UUID, MilestoneState]]:
