@@ -103,12 +103,19 @@ class UnitRow:
 
 @dataclass(frozen=True)
 class Figures:
-    """四个数：上图、按期、滞后、逾期."""
+    """四个数：上图、按期、滞后、逾期. What has no plan is on the wall, but is neither on time nor late."""
 
     total: int
     on_time: int
     behind: int
     over: int
+    unplanned: int = 0
+
+    @classmethod
+    def of(cls, lamps: list[str]) -> "Figures":
+        """数灯, one for each project."""
+        over, behind, unplanned = lamps.count(Lamp.OVER), lamps.count(Lamp.BEHIND), lamps.count("")
+        return cls(len(lamps), len(lamps) - over - behind - unplanned, behind, over, unplanned)
 
 
 @dataclass
@@ -145,7 +152,7 @@ def war_map(zone: Zone, *, at: datetime, switches: Switches) -> WarMap:
     shapes = Park.objects.filter(zone=zone).order_by("code").values("code", "name", "outline", "label_at")
     return WarMap(
         cards=chosen,
-        figures=figures(chosen),
+        figures=Figures.of([card.lamp for card in chosen]),
         late=late(chosen),
         units=unit_rows(zone, chosen),
         day=dated(moment or at),
@@ -256,15 +263,10 @@ def _passes(card: Card, switches: Switches) -> bool:
 
 def _lamp_passes(card: Card, lamp: str) -> bool:
     if lamp == "on_time":
-        return card.lamp not in LATE_LAMPS
+        return card.lamp != "" and card.lamp not in LATE_LAMPS
+    if lamp == "unplanned":
+        return card.lamp == ""
     return card.lamp == lamp
-
-
-def figures(chosen: list[Card]) -> Figures:
-    """四个数 of these cards; 按期 is all that is neither 滞后 nor 逾期."""
-    over = sum(card.lamp == Lamp.OVER for card in chosen)
-    behind = sum(card.lamp == Lamp.BEHIND for card in chosen)
-    return Figures(len(chosen), len(chosen) - over - behind, behind, over)
 
 
 def late(chosen: list[Card]) -> list[Card]:
@@ -325,6 +327,7 @@ def total_of(lines: list[ZoneLine]) -> Figures:
         sum(f.on_time for f in each),
         sum(f.behind for f in each),
         sum(f.over for f in each),
+        sum(f.unplanned for f in each),
     )
 
 
@@ -335,8 +338,6 @@ def _line(
     state: dict[tuple[int, UUID], Standing],
 ) -> ZoneLine:
     standing = {pid: state.get((zone.pk, pid), NOTHING) for pid, _, _ in projects}
-    over = sum(s.lamp == Lamp.OVER for s in standing.values())
-    behind = sum(s.lamp == Lamp.BEHIND for s in standing.values())
     bad = [(name, standing[pid]) for pid, name, _ in projects if standing[pid].lamp in LATE_LAMPS]
     bad.sort(
         key=lambda row: (WORST_FIRST.index(Lamp(row[1].lamp)), row[1].lead.due_at if row[1].lead else at)
@@ -344,7 +345,7 @@ def _line(
     return ZoneLine(
         zone,
         dated(at),
-        Figures(len(projects), len(projects) - over - behind, behind, over),
+        Figures.of([s.lamp for s in standing.values()]),
         {c.value: sum(row[2] == c for row in projects) for c in Category},
         [(name, s.lead.name if s.lead else "", s.lamp) for name, s in bad[:WORST_SHOWN]],
     )
