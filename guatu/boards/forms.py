@@ -25,5 +25,6 @@ def switches_from(query: QueryDict) -> Switches:
         leader=query.get("leader", ""),
         lamp=query.get("lamp", ""),
         unit=query.get("unit", ""),
+        q=query.get("q", "").strip()[:60],
         as_of=as_of,
     )

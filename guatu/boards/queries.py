@@ -35,6 +35,7 @@ class Switches:
     leader: str = ""
     lamp: str = ""
     unit: str = ""
+    q: str = ""
     as_of: date | None = None
 
     def query(self, **changes: str) -> dict[str, str]:
@@ -45,6 +46,7 @@ class Switches:
             "leader": self.leader,
             "lamp": self.lamp,
             "unit": self.unit,
+            "q": self.q,
             "as_of": self.as_of.isoformat() if self.as_of else "",
         }
         return {key: value for key, value in (now | changes).items() if value}
@@ -257,6 +259,7 @@ def _passes(card: Card, switches: Switches) -> bool:
         and (not switches.park or card.park_code == switches.park)
         and (not switches.leader or card.leader == switches.leader)
         and (not switches.unit or card.unit == switches.unit)
+        and (not switches.q or switches.q.lower() in f"{card.name} {card.company} {card.number}".lower())
         and (not switches.lamp or _lamp_passes(card, switches.lamp))
     )
 
@@ -339,9 +342,7 @@ def _line(
 ) -> ZoneLine:
     standing = {pid: state.get((zone.pk, pid), NOTHING) for pid, _, _ in projects}
     bad = [(name, standing[pid]) for pid, name, _ in projects if standing[pid].lamp in LATE_LAMPS]
-    bad.sort(
-        key=lambda row: (WORST_FIRST.index(Lamp(row[1].lamp)), row[1].lead.due_at if row[1].lead else at)
-    )
+    bad.sort(key=lambda row: (_rank(row[1].lamp), row[1].lead.due_at if row[1].lead else at))
     return ZoneLine(
         zone,
         dated(at),

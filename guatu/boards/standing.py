@@ -13,6 +13,7 @@ from uuid import UUID
 from django.db.models import Case, DateTimeField, F, Q, SmallIntegerField, Value, When
 from django.db.models.functions import Coalesce
 
+from guatu.core.dates import dated
 from guatu.ledger.lamps import WORST_FIRST, Lamp, lamp_case
 from guatu.ledger.models import Entry
 from guatu.ledger.queries import items_as_of
@@ -162,7 +163,7 @@ def _grouped(states: Iterable[tuple[UUID, MilestoneState]]) -> dict[UUID, Standi
 def progress_as_of(zone: Zone, moment: datetime) -> dict[UUID, tuple[Decimal | None, str]]:
     """形象进度 of each project as reported up to that day."""
     rows = (
-        ProgressReport.objects.filter(Q(on__lte=moment.date()), zone=zone)
+        ProgressReport.objects.filter(Q(on__lte=dated(moment)), zone=zone)
         .order_by("project_id", "-on")
         .distinct("project_id")
         .values_list("project_id", "percent", "text")

@@ -7,6 +7,7 @@ page that says what happened.
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlencode
 
 from django.core.exceptions import BadRequest, PermissionDenied
 from django.db import connection, transaction
@@ -115,8 +116,6 @@ def _scope(request: HttpRequest, code: str, today: Any) -> tuple[int, Any, list[
 
 
 def _to_login(request: HttpRequest) -> HttpResponse:
-    from urllib.parse import urlencode
-
     if request.method != "GET":
         return redirect("login")
     response = redirect("login")

@@ -81,3 +81,9 @@ def test_as_of_now_equals_the_wall_of_today(cast: Cast) -> None:
 def deciding(card: queries.Card) -> tuple[str, str, UUID | None]:
     """What decides how a project stands."""
     return card.name, card.lamp, card.standing.lead.item_id if card.standing.lead else None
+
+
+def test_the_rows_behind_a_number_are_searched(cast: Cast, client: Client) -> None:
+    three_projects(cast)
+    found = queries.war_map(cast.zone, at=cast.at, switches=Switches(q="逾期"))
+    assert [card.name for card in found.cards] == ["示例·逾期项目"]
