@@ -107,7 +107,7 @@ def _said(data: dict[str, Any]) -> str:
         f"预计 {known['until']} 恢复" if known.get("until") else "",
         f"申请延至 {known['wanted']}" if known.get("wanted") else "",
         f"改为{known['tier']}" if known.get("tier") else "",
-        str(known.get("words", "")),
+        str(known.get("step", "")),
         f"期限由 {known['from']} 改为 {known['to']}" if known.get("from") and known.get("to") else "",
         str(known.get("text", "")),
         str(known.get("note", "")),
