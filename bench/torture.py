@@ -45,7 +45,7 @@ def main() -> int:
     print(f"坏输入 {BAD_INPUTS} 个，问题 {len(faults)} 处", *faults[:20], sep="\n  ")
     tally = kills.run(ROUNDS)
     print(
-        f"断电 {tally.rounds} 轮，杀 {tally.kills}，验收确认 {tally.acknowledged} 次，导入 {tally.imports} 次，"
+        f"断电 {tally.rounds} 轮，杀 {tally.kills}，验收确认 {tally.acknowledged} 次，导入 {tally.imports} 次，提醒 {tally.alarms} 次，"
         f"问题 {len(tally.faults)} 处"
     )
     for fault in tally.faults:
