@@ -40,9 +40,7 @@ def store(
     return keep(zone=zone, source=source, kind=kind, name=name, by=by, at=at)
 
 
-def keep(
-    *, zone: Zone, source: BinaryIO, kind: FileKind, name: str, by: Member, at: datetime
-) -> StoredFile:
+def keep(*, zone: Zone, source: BinaryIO, kind: FileKind, name: str, by: Member, at: datetime) -> StoredFile:
     """入库 of bytes whose size, kind and quota are settled."""
     digest = blobs.digest_of(source)
     blobs.keep(source, digest)

@@ -29,7 +29,7 @@ class FilesField(forms.FileField):
 
     widget = _FilesInput
 
-    def clean(self, data: Any, initial: Any = None) -> list[Any]:  # type: ignore[override]
+    def clean(self, data: Any, initial: Any = None) -> list[Any]:
         """Each is looked at as one file would be."""
         sent = [each for each in (data if isinstance(data, list | tuple) else [data]) if each]
         if len(sent) > MOST_AT_ONCE:

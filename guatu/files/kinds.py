@@ -101,7 +101,7 @@ class _Sparing:
 
 def _packed(content: BinaryIO) -> FileKind:
     try:
-        with zipfile.ZipFile(_Sparing(content)) as archive:  # type: ignore[call-overload]
+        with zipfile.ZipFile(_Sparing(content)) as archive:
             inside = archive.infolist()
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
         raise TypeRefused("这个文件打不开，可能没有传完整，请重新选择。") from error

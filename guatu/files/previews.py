@@ -84,7 +84,7 @@ def _read(sha256: str) -> Preview:
         width=told.get("size", [0, 0])[0],
         height=told.get("size", [0, 0])[1],
         pages=told.get("pages", 0),
-        taken=told.get("taken", ""),
+        taken=told.get("taken", "")[:10].replace(":", "-") + told.get("taken", "")[10:16],
         place=(place[0], place[1]) if place else None,
     )
 
@@ -103,7 +103,13 @@ def _sketch(file: StoredFile) -> tuple[dict[str, Any], list[bytes]]:
     with open_file(file) as source, tempfile.TemporaryFile() as out:
         try:
             done = subprocess.run(  # noqa: S603 - our own program, and the file is only its input
-                call, stdin=source, stdout=out, stderr=subprocess.DEVNULL, env={}, timeout=PATIENCE, check=False
+                call,
+                stdin=source,
+                stdout=out,
+                stderr=subprocess.DEVNULL,
+                env={},
+                timeout=PATIENCE,
+                check=False,
             )
         except subprocess.TimeoutExpired as error:
             raise Busy from error

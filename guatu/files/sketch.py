@@ -34,8 +34,8 @@ def confine() -> None:
         (resource.RLIMIT_CORE, 0),
     ):
         hard = resource.getrlimit(limit)[1]
-        value = value if hard == resource.RLIM_INFINITY else min(value, hard)
-        resource.setrlimit(limit, (value, value))
+        most = value if hard == resource.RLIM_INFINITY else min(value, hard)
+        resource.setrlimit(limit, (most, most))
     if os.geteuid() == 0:
         os.setgroups([])
         os.setgid(NOBODY)
@@ -134,7 +134,9 @@ def paper() -> Callable[[bytes], tuple[Any, dict[str, Any]]]:
             raise _Told(LOCKED if "assword" in str(error) else DAMAGED) from error
         page = document[0]
         scale = min(VIEW / max(*page.get_size(), 1), 4)
-        return page.render(scale=scale, may_draw_forms=False).to_pil().convert("RGB"), {"pages": len(document)}
+        return page.render(scale=scale, may_draw_forms=False).to_pil().convert("RGB"), {
+            "pages": len(document)
+        }
 
     return draw
 
@@ -147,7 +149,9 @@ def _fit(picture: Any, side: int) -> Any:
 
 def _webp(picture: Any) -> bytes:
     kept = io.BytesIO()
-    picture.save(kept, "WEBP", quality=80, icc_profile=picture.info.get("icc_profile", b""), exif=b"", xmp=b"")
+    picture.save(
+        kept, "WEBP", quality=80, icc_profile=picture.info.get("icc_profile", b""), exif=b"", xmp=b""
+    )
     return kept.getvalue()
 
 

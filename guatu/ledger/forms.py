@@ -69,6 +69,8 @@ class AttachForm(VerbForm):
     def clean(self) -> dict[str, Any]:
         """One of the two must be there."""
         held: dict[str, Any] = super().clean() or self.cleaned_data
+        for message in self.errors.pop("uploads", []):  # the field itself is hidden
+            self.add_error(None, message)
         shown = held.get("file") or held.get("uploads")
         if not self.errors and not held.get("text", "").strip() and not shown:
             raise forms.ValidationError("请选一个文件，或写明情况。")

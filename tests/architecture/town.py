@@ -260,7 +260,13 @@ def _papers(town: Town) -> None:
     entry = Unsealed.objects.filter(zone=cast.zone).earliest("id").entry
     Seal.objects.create(zone=cast.zone, seq=0, entry=entry, hash="0" * 64, sealed_at=cast.at)
     sent = begin(zone=cast.zone, id=new_id(), name="现场.jpg", size=9, by=cast.officer, at=cast.at)
-    things |= {"upload": sent.pk, "file": file.pk, "import": waiting.pk, "applied": done.pk, "import_kind": "enterprises"}
+    things |= {
+        "upload": sent.pk,
+        "file": file.pk,
+        "import": waiting.pk,
+        "applied": done.pk,
+        "import_kind": "enterprises",
+    }
 
 
 def _import(town: Town, company: str, code: str) -> ImportRecord:
