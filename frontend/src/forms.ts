@@ -1,6 +1,8 @@
 /** 表单: nothing typed is lost unasked, nothing is sent twice, an upload shows how far it is. */
 import htmx from "htmx.org";
 
+import { filesTaken, guardUploads, waitsForFiles } from "./uploads";
+
 const dirty = new Set<HTMLFormElement>();
 
 function say(form: HTMLFormElement, text: string): void {
@@ -30,6 +32,7 @@ function showAnswer(request: XMLHttpRequest): boolean {
   if (request.responseURL) history.pushState(null, "", request.responseURL);
   htmx.process(next);
   if (dialogs) htmx.process(dialogs);
+  guardUploads();
   window.scrollTo(0, 0);
   return true;
 }
@@ -55,6 +58,7 @@ function upload(form: HTMLFormElement, submitter: HTMLElement | null): void {
   };
   request.addEventListener("load", () => {
     dirty.delete(form);
+    if (request.status < 400) filesTaken(form);
     // The answer was already read here, so it is shown from here: asking again would lose its message.
     if (!showAnswer(request)) {
       if (request.status < 400 && request.responseURL) location.assign(request.responseURL);
@@ -73,13 +77,19 @@ function onSubmit(event: SubmitEvent): void {
     event.preventDefault();
     return;
   }
+  const submitter = event.submitter;
+  if (waitsForFiles(form, () => form.requestSubmit(submitter))) {
+    event.preventDefault();
+    say(form, "文件还在上传，传完就提交");
+    return;
+  }
   if (form.hasAttribute("data-once")) {
     setBusy(form, true);
     say(form, "正在保存");
   }
   if (form.hasAttribute("data-upload")) {
     event.preventDefault();
-    upload(form, event.submitter);
+    upload(form, submitter);
     return;
   }
   dirty.delete(form);

@@ -12,6 +12,8 @@ import { defineKeys } from "./keys";
 import { defineLive } from "./live";
 import { guardLists } from "./lists";
 import { rollLists } from "./roll";
+import { defineUploads } from "./uploads";
+import { guardViews } from "./viewer";
 
 htmx.config.allowEval = false;
 htmx.config.includeIndicatorStyles = false;
@@ -27,5 +29,7 @@ defineLive();
 defineColumns();
 guardCards();
 guardForms();
+defineUploads();
+guardViews();
 rollLists();
 guardLists();

@@ -1,5 +1,7 @@
 """文件类型：told by the bytes, not the name. Office files, pictures, PDF, text and archives are kept."""
 
+import codecs
+import re
 import zipfile
 from dataclasses import dataclass
 from pathlib import PurePosixPath
@@ -8,6 +10,9 @@ from typing import BinaryIO
 from guatu.core.refusal import Refusal
 
 HEAD = 4096
+LONGEST_DIRECTORY = 2 * 1024 * 1024
+LARGEST_UNPACKED = 1024**3
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x19\x1b-\x1f]")
 OFFICE = "application/vnd.openxmlformats-officedocument."
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
@@ -48,6 +53,13 @@ MAGIC = (
     (b"\x89PNG\r\n\x1a\n", PNG),
     (b"\xff\xd8\xff", JPEG),
 )
+NAMES = {
+    **{each.content_type: "照片或图片" for each in (PNG, JPEG, WEBP, HEIC)},
+    **{PDF.content_type: "PDF", OFD.content_type: "OFD 版式文件", ZIP.content_type: "压缩包"},
+    **{XLSX.content_type: "Excel 表格", DOCX.content_type: "Word 文档", PPTX.content_type: "演示文稿"},
+    **{"application/vnd.ms-excel": "Excel 表格", "application/msword": "Word 文档"},
+    **{"application/vnd.ms-powerpoint": "演示文稿", TEXT.content_type: "文本"},
+}
 INLINE = frozenset({PNG.content_type, JPEG.content_type, WEBP.content_type})
 ACCEPTED = ".pdf,.png,.jpg,.jpeg,.webp,.heic,.xlsx,.xls,.docx,.doc,.pptx,.ppt,.wps,.et,.ofd,.txt,.csv,.zip"
 REFUSED = "只收办公文档、图片、PDF、文本和 zip 压缩包，这个文件不是其中一种。"
@@ -74,14 +86,30 @@ def tell(content: BinaryIO, name: str) -> FileKind:
     return _text(content)
 
 
+class _Sparing:
+    """省着读. A directory of an archive that is too long to hold in memory is not read at all."""
+
+    def __init__(self, content: BinaryIO) -> None:
+        self.content = content
+        self.seek, self.tell, self.seekable = content.seek, content.tell, content.seekable
+
+    def read(self, size: int = -1) -> bytes:
+        if size > LONGEST_DIRECTORY:
+            raise TypeRefused("压缩包里的文件太多，不收。请分成几个再传。")
+        return self.content.read(size)
+
+
 def _packed(content: BinaryIO) -> FileKind:
     try:
-        with zipfile.ZipFile(content) as archive:
-            names = set(archive.namelist())
+        with zipfile.ZipFile(_Sparing(content)) as archive:
+            inside = archive.infolist()
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
         raise TypeRefused("这个文件打不开，可能没有传完整，请重新选择。") from error
     finally:
         content.seek(0)
+    if sum(entry.file_size for entry in inside) > LARGEST_UNPACKED:
+        raise TypeRefused("压缩包解开后超过 1 GB，不收。请分成几个再传。")
+    names = {entry.filename for entry in inside}
     if any(name.endswith("vbaProject.bin") for name in names):
         raise TypeRefused("文件里有宏，不收。请另存为不带宏的格式（.xlsx、.docx）再传。")
     if "[Content_Types].xml" in names:
@@ -102,17 +130,22 @@ def _text(content: BinaryIO) -> FileKind:
     """Text in UTF-8, UTF-16 with its mark, or GB 18030, without control characters; a script is not text."""
     data = content.read()
     content.seek(0)
-    if data.startswith(b"#!"):
-        raise TypeRefused(REFUSED)
-    codecs = ("utf-16",) if data[:2] in (b"\xff\xfe", b"\xfe\xff") else ("utf-8-sig", "gb18030")
-    for codec in codecs:
+    if not data.startswith(b"#!") and decoded(data) is not None:
+        return TEXT
+    raise TypeRefused(REFUSED)
+
+
+def decoded(data: bytes, *, cut: bool = False) -> str | None:
+    """文字, or None where it is none. A text that was ``cut`` may end in half a character."""
+    tried = ("utf-16",) if data[:2] in (b"\xff\xfe", b"\xfe\xff") else ("utf-8-sig", "gb18030")
+    for codec in tried:
         try:
-            text = data.decode(codec)
+            text = codecs.getincrementaldecoder(codec)().decode(data, final=not cut)
         except UnicodeDecodeError:
             continue
-        if not any(ord(mark) < 32 and mark not in "\t\n\r\f\x1a" for mark in text):
-            return TEXT
-    raise TypeRefused(REFUSED)
+        if not CONTROL.search(text):
+            return text
+    return None
 
 
 def proper_name(name: str, kind: FileKind) -> str:

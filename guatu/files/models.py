@@ -7,6 +7,8 @@ from django.db import models
 from guatu.core.tenancy import TenantModel
 from guatu.zones.models import Person
 
+PICTURES = frozenset({"image/png", "image/jpeg", "image/webp"})
+
 
 class StoredFile(TenantModel):
     """附件. The name, size, type and uploader of a blob; the bytes live under their SHA-256."""
@@ -25,3 +27,46 @@ class StoredFile(TenantModel):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_photo(self) -> bool:
+        """是否图片 that a page shows as one."""
+        return self.content_type in PICTURES
+
+    @property
+    def has_picture(self) -> bool:
+        """可否画出预览：a picture itself, or a document whose first page can be drawn."""
+        return self.is_photo or self.content_type == "application/pdf"
+
+
+class Upload(TenantModel):
+    """上传：a file on its way in parts. Its id is made by the client; the bytes so far are on disk.
+
+    ``received`` says how many of them count: a part counts once it is on the disk and its row is committed.
+    """
+
+    by = models.ForeignKey(Person, models.PROTECT, related_name="+", db_index=False, verbose_name="上传人")
+    name = models.CharField("文件名", max_length=200)
+    size = models.PositiveBigIntegerField("大小")
+    modified = models.BigIntegerField("文件修改时刻", default=0)  # as the client tells it, milliseconds
+    sha256 = models.CharField("预告的摘要", max_length=64, blank=True)
+    received = models.PositiveBigIntegerField("已收", default=0)
+    started_at = models.DateTimeField("开始时间")
+    expires_at = models.DateTimeField("过期时间")
+    file = models.ForeignKey(StoredFile, models.PROTECT, null=True, related_name="+", db_index=False)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["zone", "by", "name"], name="upload_mine")]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="upload_never_exceeds", condition=models.Q(received__lte=models.F("size"))
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_whole(self) -> bool:
+        """传完了没有."""
+        return self.received == self.size

@@ -1,24 +1,33 @@
-"""附件下载."""
+"""附件：download, small pictures, and the page that shows what a file is."""
 
+from typing import TypeVar
 from uuid import UUID
 
-from django.http import FileResponse, Http404
+from django.http import FileResponse, Http404, HttpResponse, HttpResponseNotModified, HttpResponseRedirect
 from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.templatetags.static import static
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET
 
-from guatu.files import access, queries
-from guatu.files.kinds import INLINE
+from guatu.files import access, previews, queries
+from guatu.files.kinds import INLINE, NAMES
+from guatu.files.models import StoredFile
+from guatu.files.previews import Preview
 from guatu.zones.typing import ZoneRequest
 
 # Whatever a file holds, it runs nothing and reaches nothing.
 SANDBOX = "default-src 'none'; sandbox"
+NO_PICTURE = "guatu/no-preview.svg"
+Response = TypeVar("Response", bound=HttpResponseBase)
 
 
 @require_GET
 def file(request: ZoneRequest, id: UUID) -> HttpResponseBase:
     """下载附件. Pictures are shown in place; everything else is saved."""
     found = access.file_of(request.zone, id)
+    if (same := _unchanged(request, found.sha256)) is not None:
+        return same
     try:
         content = queries.open_file(found)
     except FileNotFoundError as error:
@@ -28,6 +37,68 @@ def file(request: ZoneRequest, id: UUID) -> HttpResponseBase:
     response = FileResponse(content, content_type=kind)
     response["Content-Length"] = str(found.size)
     response["Content-Disposition"] = content_disposition_header(not shown, found.name) or "attachment"
+    return _guarded(response, found.sha256)
+
+
+@require_GET
+def picture(request: ZoneRequest, id: UUID) -> HttpResponseBase:
+    """小图: a thumbnail, or with ``?large`` one to look at; a plain sheet where nothing can be drawn."""
+    found = access.file_of(request.zone, id)
+    size = "view" if "large" in request.GET else "thumb"
+    tag = f"{found.sha256}.{size}"
+    if (same := _unchanged(request, tag)) is not None:
+        return same
+    try:
+        if not found.has_picture or not previews.of(found).is_there:
+            return HttpResponseRedirect(static(NO_PICTURE))
+        content = previews.path_of(found.sha256, f"{size}.webp").read_bytes()
+    except previews.Busy:
+        return HttpResponse(status=503, headers={"Retry-After": "5", "Cache-Control": "no-store"})
+    except FileNotFoundError as error:
+        raise Http404 from error
+    response = HttpResponse(content, content_type="image/webp")
+    response["Content-Disposition"] = "inline"
+    return _guarded(response, tag)
+
+
+@require_GET
+def preview(request: ZoneRequest, id: UUID) -> HttpResponse:
+    """看一个附件: what it shows, whose it is, when it came, and whether it is still what it was."""
+    found = access.file_of(request.zone, id)
+    shown, lines = _shown(found)
+    context = {
+        "file": found,
+        "kind": NAMES.get(found.content_type, found.content_type),
+        "preview": shown,
+        "lines": lines,
+        "is_whole": queries.is_whole(found),
+        "with_place": bool(request.zone.settings.get("photo_place")),
+    }
+    return render(request, "files/preview.html", context)
+
+
+def _shown(found: StoredFile) -> tuple[Preview, str]:
+    """A picture, or the first lines of a text, or the reason why there is neither."""
+    try:
+        if found.has_picture:
+            return previews.of(found), ""
+        if found.content_type == "text/plain":
+            return Preview(), queries.first_lines(found)
+    except previews.Busy:
+        return Preview(reason="正在画预览，请稍后刷新。"), ""
+    except FileNotFoundError:
+        return Preview(reason="不在磁盘上，请告诉系统管理员。"), ""
+    return Preview(reason="这一种不能在网页上预览，请下载查看。"), ""
+
+
+def _unchanged(request: ZoneRequest, tag: str) -> HttpResponse | None:
+    """What the browser holds already need not be sent again; the digest is the name of the content."""
+    held = [each.strip().removeprefix("W/") for each in request.headers.get("If-None-Match", "").split(",")]
+    return _guarded(HttpResponseNotModified(), tag) if f'"{tag}"' in held else None
+
+
+def _guarded(response: Response, tag: str) -> Response:
+    response["ETag"] = f'"{tag}"'
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = SANDBOX
     response["Cache-Control"] = "private, max-age=3600, immutable"

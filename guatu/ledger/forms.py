@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.db.models import Model, Q
 
+from guatu.files.forms import FilesField, UploadsField
 from guatu.ledger.rules import WORKING
 from guatu.zones.models import Person, Unit
 from guatu.zones.typing import ZoneRequest
@@ -116,15 +117,25 @@ class SaidForm(VerbForm):
 
 
 class AttachForm(VerbForm):
-    """附佐证：a file, a statement, or both."""
+    """附佐证：files, a statement, or both. Files come with the form, or were sent in parts before it."""
 
     text = note_field("情况说明", required=False)
-    file = forms.FileField(label="文件", required=False, max_length=200)
+    file = FilesField(label="文件", required=False, max_length=200)
+    uploads = UploadsField(required=False)
+
+    def adapt(self, request: ZoneRequest) -> None:
+        """How the browser may send files in this zone."""
+        field = self.fields["file"]
+        assert isinstance(field, FilesField)
+        field.offer(request.zone)
 
     def clean(self) -> dict[str, Any]:
         """One of the two must be there."""
         held: dict[str, Any] = super().clean() or self.cleaned_data
-        if not self.errors and not held.get("text", "").strip() and not held.get("file"):
+        for message in self.errors.pop("uploads", []):  # the field itself is hidden
+            self.add_error(None, message)
+        shown = held.get("file") or held.get("uploads")
+        if not self.errors and not held.get("text", "").strip() and not shown:
             raise forms.ValidationError("请选一个文件，或写明情况。")
         return held
 

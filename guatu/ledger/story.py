@@ -116,9 +116,9 @@ def _said(data: dict[str, Any]) -> str:
 
 
 def file_url(zone: Zone, evidence: Evidence) -> str:
-    """佐证文件的地址."""
+    """佐证文件的地址：the page that shows what it is."""
     try:
-        return reverse("file", kwargs={"zone": zone.code, "id": evidence.file_id})
+        return reverse("file_preview", kwargs={"zone": zone.code, "id": evidence.file_id})
     except NoReverseMatch:
         return ""
 

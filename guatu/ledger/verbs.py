@@ -4,9 +4,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
-from guatu.ledger import actions, forms, forms_clock, forms_shape
+from django.db import transaction
+
+from guatu.files.forms import files_in
+from guatu.ledger import actions, forms, forms_clock, forms_shape, rules
 from guatu.ledger.models import Item
 from guatu.ledger.steps import VERB_NAMES
 from guatu.zones.member import Member
@@ -69,13 +72,19 @@ def _assign(a: Act) -> Item:
 
 
 def _attach(a: Act) -> Item:
-    file, text = a.data["file"], a.data["text"]
-    if file is None or actions.is_repeat(a.item, "attach", a.op):
-        return actions.attach(a.item, by=a.by, at=a.at, op=a.op, text=text)
-    from guatu.files.actions import store
-
-    stored = store(zone=a.item.zone, content=file, name=file.name, by=a.by, at=a.at)
-    return actions.attach(a.item, by=a.by, at=a.at, op=a.op, text=text, file=stored)
+    """One statement, many files: each file is its own evidence and entry, under an operation of its own."""
+    if actions.is_repeat(a.item, "attach", a.op):
+        return actions.attach(a.item, by=a.by, at=a.at, op=a.op)
+    rules.stand(rules.attach, a.item, a.by)
+    with transaction.atomic():
+        sent, uploads = a.data["file"], a.data["uploads"]
+        files = files_in(zone=a.item.zone, files=sent, uploads=uploads, by=a.by, at=a.at)
+        first = files[0] if files else None
+        item = actions.attach(a.item, by=a.by, at=a.at, op=a.op, text=a.data["text"], file=first)
+        for number, file in enumerate(files[1:], start=2):
+            op = uuid5(a.op, f"file {number}")
+            item = actions.attach(a.item, by=a.by, at=a.at, op=op, file=file)
+        return item
 
 
 def _plan(a: Act) -> Item:

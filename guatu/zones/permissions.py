@@ -63,6 +63,11 @@ PAGES: dict[str, frozenset[Any]] = {
     "admin_log": WATCHERS,
     # files
     "file": READERS,
+    "file_preview": READERS,
+    "file_picture": READERS,
+    "uploads": STAFF,
+    "upload": STAFF,
+    "upload_drop": STAFF,
     # registry
     "companies": READERS,
     "company": READERS,

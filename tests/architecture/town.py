@@ -26,7 +26,9 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from guatu.core import tenancy
 from guatu.core.dates import PartialDate
+from guatu.core.ids import new_id
 from guatu.files.actions import store
+from guatu.files.uploads import begin
 from guatu.imports import actions as imports
 from guatu.imports.models import HeadMapping, ImportRecord
 from guatu.ledger import actions as ledger
@@ -127,6 +129,10 @@ KNOWN_AS = {
     ("park_edit", "id"): "park",
     ("display_revoke", "id"): "display_link",
     ("file", "id"): "file",
+    ("file_preview", "id"): "file",
+    ("file_picture", "id"): "file",
+    ("upload", "id"): "upload",
+    ("upload_drop", "id"): "upload",
     ("company", "id"): "company",
     ("company_edit", "id"): "company",
     ("", "company_id"): "company",
@@ -253,7 +259,14 @@ def _papers(town: Town) -> None:
     HeadMapping.objects.create(zone=cast.zone, kind="enterprises", head="单位全称", field="name")
     entry = Unsealed.objects.filter(zone=cast.zone).earliest("id").entry
     Seal.objects.create(zone=cast.zone, seq=0, entry=entry, hash="0" * 64, sealed_at=cast.at)
-    things |= {"file": file.pk, "import": waiting.pk, "applied": done.pk, "import_kind": "enterprises"}
+    sent = begin(zone=cast.zone, id=new_id(), name="现场.jpg", size=9, by=cast.officer, at=cast.at)
+    things |= {
+        "upload": sent.pk,
+        "file": file.pk,
+        "import": waiting.pk,
+        "applied": done.pk,
+        "import_kind": "enterprises",
+    }
 
 
 def _import(town: Town, company: str, code: str) -> ImportRecord:

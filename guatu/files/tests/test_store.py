@@ -2,6 +2,7 @@
 
 import io
 import os
+import struct
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -20,12 +21,6 @@ PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 64
 PDF = b"%PDF-1.7\n" + b"0" * 64
 
 
-@pytest.fixture(autouse=True)
-def files_root(settings: Any, tmp_path: Path) -> Path:
-    settings.FILES_ROOT = tmp_path / "files"
-    return tmp_path / "files"
-
-
 def store(cast: Cast, content: bytes, name: str) -> StoredFile:
     return actions.store(zone=cast.zone, content=content, name=name, by=cast.officer, at=cast.at)
 
@@ -36,6 +31,22 @@ def package(*names: str) -> bytes:
         for name in names:
             archive.writestr(name, "x")
     return kept.getvalue()
+
+
+def bomb() -> bytes:
+    """Eleven entries that promise a hundred megabytes each, in a few bytes."""
+    kept = io.BytesIO()
+    with zipfile.ZipFile(kept, "w") as archive:
+        for n in range(11):
+            archive.writestr(f"{n}.txt", "x")
+    return kept.getvalue().replace(struct.pack("<II", 1, 1), struct.pack("<II", 1, 100 * 1024**2))
+
+
+def crowd() -> bytes:
+    """A directory of three megabytes and not one file."""
+    directory = (b"PK\x01\x02" + bytes(42)) * 70_000
+    end = struct.pack("<4s4H2LH", b"PK\x05\x06", 0, 0, 65535, 65535, len(directory), 4, 0)
+    return b"PK\x03\x04" + directory + end
 
 
 def test_a_stored_file_keeps_its_name_size_type_and_uploader(cast: Cast) -> None:
@@ -100,6 +111,9 @@ def test_the_type_is_what_the_bytes_are(content: bytes, name: str, kind: kinds.F
         (package("[Content_Types].xml", "xl/vbaProject.bin"), "表.xlsx", "有宏"),
         (b"PK\x03\x04 not a zip", "a.zip", "打不开"),
         (b"", "a.pdf", "空文件"),
+        (b"<svg onload='x'>\x00</svg>", "a.svg", "只收办公文档"),
+        (bomb(), "资料.zip", "解开后超过 1 GB"),
+        (crowd(), "资料.zip", "文件太多"),
     ],
 )
 def test_what_is_not_a_document_is_refused_in_words(
@@ -122,6 +136,39 @@ def test_what_is_not_a_document_is_refused_in_words(
 )
 def test_a_name_is_only_a_name_and_its_ending_tells_the_truth(name: str, proper: str) -> None:
     assert kinds.proper_name(name, kinds.PNG) == proper
+
+
+@pytest.mark.parametrize(
+    ("content", "name", "kept"),
+    [
+        (b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>", "logo.svg", "logo.svg.txt"),
+        (b"<!doctype html><script>alert(1)</script>", "photo.jpg", "photo.jpg.txt"),
+        (PNG + b"<script>alert(1)</script>", "a.html", "a.html.png"),
+        (PDF + package("x.js"), "a.zip", "a.zip.pdf"),
+    ],
+)
+def test_what_is_two_things_at_once_is_served_as_the_harmless_one(
+    client: Client, cast: Cast, content: bytes, name: str, kept: str
+) -> None:
+    file = store(cast, content, name)
+    assert file.name == kept
+    answer: Any = cast.login(client, "officer").get(f"/z/qlw/files/{file.id}/")
+    assert b"".join(answer.streaming_content) == content
+    assert "html" not in answer["Content-Type"] and "svg" not in answer["Content-Type"]
+    assert answer["X-Content-Type-Options"] == "nosniff"
+    assert answer["Content-Security-Policy"] == "default-src 'none'; sandbox"
+    is_picture = file.content_type.startswith("image/")
+    assert answer["Content-Disposition"].startswith("inline" if is_picture else "attachment")
+
+
+def test_what_the_browser_holds_is_not_sent_again(client: Client, cast: Cast) -> None:
+    file = store(cast, PDF, "a.pdf")
+    cast.login(client, "officer")
+    first: Any = client.get(f"/z/qlw/files/{file.id}/")
+    assert b"".join(first.streaming_content) == PDF
+    again = client.get(f"/z/qlw/files/{file.id}/", headers={"If-None-Match": first["ETag"]})
+    assert (again.status_code, again["ETag"]) == (304, f'"{file.sha256}"')
+    assert "private" in first["Cache-Control"]
 
 
 def test_too_large_a_file_is_refused_with_both_figures(cast: Cast, settings: Any) -> None:
