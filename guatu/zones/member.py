@@ -1,12 +1,16 @@
 """当事人：who acts, read once at the edge and passed to every verb."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any, TypeVar
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Model, Q
 
 from guatu.zones.models import Membership, Person, Role, Zone
+
+M = TypeVar("M", bound=Model)
 
 
 @dataclass(frozen=True)
@@ -81,3 +85,19 @@ def member_of(zone: Zone, person: Person, on: date) -> Member:
     )
     seats = tuple(Seat(m.unit_id, m.unit.name, Role(m.role), m.duty) for m in rows)
     return Member(zone.id, person, seats)
+
+
+def member_at_door(zone: Zone, told: Mapping[str, Any]) -> Member:
+    """当事人 as the question at the door tells of him (``guatu_member``): one key there, one line here."""
+    seats = tuple(
+        Seat(UUID(seat["unit_id"]), seat["unit_name"], Role(seat["role"]), seat["duty"])
+        for seat in told["seats"]
+    )
+    return Member(zone.pk, from_row(Person, told["person"]), seats)
+
+
+def from_row(model: type[M], row: Mapping[str, Any]) -> M:
+    """一行变一个对象, from a row told as JSON, as if it had been selected."""
+    fields = model._meta.concrete_fields
+    values = [field.to_python(row[field.column]) for field in fields]
+    return model.from_db("default", [field.attname for field in fields], values)

@@ -3,6 +3,7 @@
 from guatu.zones.actions.accounts import (
     AccountElsewhere,
     NoAccount,
+    NoFactor,
     UsernameTaken,
     WeakPassword,
     WrongPassword,
@@ -11,6 +12,7 @@ from guatu.zones.actions.accounts import (
     disable,
     enable,
     open_account,
+    reset_factor,
     reset_password,
     unlock,
 )
@@ -33,6 +35,7 @@ from guatu.zones.actions.people import (
     edit_person,
     end_membership,
 )
+from guatu.zones.actions.rules import require_factor
 from guatu.zones.actions.units import (
     NameTaken,
     UnitInUse,
@@ -49,6 +52,7 @@ __all__ = [
     "EndsBeforeStart",
     "NameTaken",
     "NoAccount",
+    "NoFactor",
     "OwnAppointment",
     "SeatTaken",
     "SeparatedAdministrators",
@@ -74,6 +78,8 @@ __all__ = [
     "found_zone",
     "open_account",
     "open_display",
+    "require_factor",
+    "reset_factor",
     "reset_password",
     "revoke_display",
     "seed_calendar",

@@ -1,0 +1,33 @@
+"""身份的动词."""
+
+from guatu.identity.actions.factors import (
+    AlreadyOn,
+    Begun,
+    NotOn,
+    WrongCode,
+    begin_factor,
+    begun,
+    confirm_factor,
+    drop_factor,
+    pass_code,
+    renew_codes,
+    reseal,
+)
+from guatu.identity.actions.sessions import end_others, end_session, make_room
+
+__all__ = [
+    "AlreadyOn",
+    "Begun",
+    "NotOn",
+    "WrongCode",
+    "begin_factor",
+    "begun",
+    "confirm_factor",
+    "drop_factor",
+    "end_others",
+    "end_session",
+    "make_room",
+    "pass_code",
+    "renew_codes",
+    "reseal",
+]
