@@ -5,18 +5,30 @@ from django.db import migrations, models
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
 FUNCTIONS = {
-    # Whatever else the door must bring along of a member (who stands in for whom, say) is one more key here.
+    "guatu_seats(smallint, uuid, date)": """
+CREATE OR REPLACE FUNCTION guatu_seats(here smallint, who uuid, day date) RETURNS jsonb
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $fn$
+    SELECT coalesce(jsonb_agg(jsonb_build_object('unit_id', m.unit_id, 'unit_name', u.name, 'role', m.role,
+                                                 'duty', m.duty) ORDER BY m.from_date, m.id), '[]')
+    FROM zones_membership m JOIN zones_unit u ON u.zone = m.zone AND u.id = m.unit_id
+    WHERE m.zone = here AND m.person_id = who
+      AND m.from_date <= day AND (m.to_date IS NULL OR m.to_date >= day)
+$fn$""",
+    # Whatever else the door must bring along of a member is one more key here, and one more line in
+    # ``zones.member.member_at_door``. Who stands in for whom goes by the day the zone lives in.
     "guatu_member(smallint, uuid, date)": """
 CREATE OR REPLACE FUNCTION guatu_member(here smallint, who uuid, day date) RETURNS jsonb
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $fn$
     SELECT jsonb_build_object(
         'person', to_jsonb(p),
-        'seats', coalesce((
-            SELECT jsonb_agg(jsonb_build_object('unit_id', m.unit_id, 'unit_name', u.name, 'role', m.role,
-                                                'duty', m.duty) ORDER BY m.from_date, m.id)
-            FROM zones_membership m JOIN zones_unit u ON u.zone = m.zone AND u.id = m.unit_id
-            WHERE m.zone = here AND m.person_id = p.id
-              AND m.from_date <= day AND (m.to_date IS NULL OR m.to_date >= day)), '[]'))
+        'seats', guatu_seats(here, p.id, day),
+        'stands_for', coalesce((
+            SELECT jsonb_agg(jsonb_build_object('person', to_jsonb(a), 'seats', guatu_seats(here, a.id, day))
+                             ORDER BY d.from_date, d.id)
+            FROM zones_delegation d JOIN zones_person a ON a.zone = d.zone AND a.id = d.principal_id
+            JOIN zones_zone z ON z.id = d.zone
+            WHERE d.zone = here AND d.delegate_id = p.id AND d.revoked_at IS NULL AND a.is_active
+              AND d.from_date <= coalesce(z.pinned_on, day) AND d.to_date >= coalesce(z.pinned_on, day)), '[]'))
     FROM zones_person p WHERE p.zone = here AND p.id = who
 $fn$""",
     "guatu_door(bigint, text, date, text)": """
@@ -59,7 +71,7 @@ def ask(apps: object, editor: BaseDatabaseSchemaEditor) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("zones", "0003_admin")]
+    dependencies = [("zones", "0004_kernel")]
     operations = [
         migrations.AddField(
             "account", "password_changed_at", models.DateTimeField("口令改于", null=True, blank=True)
