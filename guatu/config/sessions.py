@@ -4,7 +4,7 @@ It stands at the edge because it reads the clock: a session ends when nothing wa
 any case some hours after the log-in, whatever was done.
 """
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
@@ -19,6 +19,7 @@ from django.utils.crypto import constant_time_compare
 from django.utils.functional import SimpleLazyObject
 
 from guatu.identity.models import Session
+from guatu.zones import clock
 
 # A page that refreshes itself is nobody at work.
 BY_ITSELF = frozenset({"wall_live"})
@@ -41,7 +42,7 @@ class SessionStore(DatabaseStore):
     def _get_session_from_db(self) -> Session | None:
         row = Session.objects.select_related("account").filter(pk=self.session_key).first()
         if row is not None:
-            self.over = row.over(datetime.now(UTC), idle=idle_time())
+            self.over = row.over(clock.now_for(None), idle=idle_time())
         if row is None or self.over:
             self._session_key = None
             return None
@@ -71,8 +72,8 @@ class SessionStore(DatabaseStore):
         return None
 
     def _columns(self, data: dict[str, Any]) -> dict[str, Any]:
-        now, expires = datetime.now(UTC), self.get_expiry_date()
-        held: dict[str, Any] = {"session_data": self.encode(data), "expire_date": expires}
+        now = clock.now_for(None)
+        held: dict[str, Any] = {"session_data": self.encode(data), "expire_date": self.get_expiry_date()}
         account = data.get(SESSION_KEY)
         if account is None:
             return held | {"account_id": None, "started_at": None, "seen_at": None}
@@ -81,7 +82,7 @@ class SessionStore(DatabaseStore):
         address, agent = (kept.address, kept.agent) if kept else self.seen_from
         longest = started + timedelta(seconds=settings.SESSION_COOKIE_AGE)
         held |= {"account_id": int(account), "started_at": started, "seen_at": now}
-        return held | {"address": address, "agent": agent, "expire_date": min(expires, longest)}
+        return held | {"address": address, "agent": agent, "expire_date": longest}
 
 
 class SignedIn(AuthenticationMiddleware):
@@ -97,7 +98,7 @@ class SignedIn(AuthenticationMiddleware):
         row = getattr(request.session, "row", None)
         match = request.resolver_match
         if row is not None and row.account_id and not (match and match.url_name in BY_ITSELF):
-            now = datetime.now(UTC)
+            now = clock.now_for(None)
             if row.seen_at is None or row.seen_at + idle_time() / 10 <= now:
                 Session.objects.filter(pk=row.pk, ended="").update(seen_at=now)
         return response

@@ -159,8 +159,13 @@ def _enter(request: HttpRequest, account: Any, target: str, how: str) -> HttpRes
 
 def _note_failure(request: HttpRequest, username: str, what: str) -> None:
     account: Any = get_user_model()._default_manager.filter(username=username).first()
+    locked = getattr(request, "axes_locked_out", False)
+    if locked and getattr(request, "axes_failures_since_start", None) is None:
+        # It was locked before he came: what he typed was not even looked at.
+        note_account(request, account, Kind.LOCKED, "锁定期间又来登录", status=429)
+        return
     note_account(request, account, Kind.FAILED, what, status=422)
-    if getattr(request, "axes_locked_out", False):
+    if locked:
         note_account(request, account, Kind.LOCKED, "连续输错，锁定 30 分钟", status=429)
 
 

@@ -75,7 +75,7 @@ class ZoneEdge:
         kwargs: dict[str, Any],
         name: str | None,
     ) -> HttpResponse:
-        code = kwargs.pop("zone")
+        code, rest = kwargs["zone"], {key: value for key, value in kwargs.items() if key != "zone"}
         if not request.user.is_authenticated and "display" not in request.session:
             return _to_login(request)
         try:
@@ -86,7 +86,7 @@ class ZoneEdge:
                     return redirect("/account/factor/?why=required")
                 if not allows(name, request.member.roles):  # type: ignore[attr-defined]
                     raise PermissionDenied
-                return view(request, *args, **kwargs)
+                return view(request, *args, **rest)
         except Refusal as refusal:
             return render(request, "ui/errors/409.html", {"message": refusal.message}, status=409)
 

@@ -6,7 +6,6 @@ Ordinary reading is not written and costs nothing.
 
 import logging
 from typing import Any
-from urllib.parse import unquote_plus
 
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
@@ -39,22 +38,24 @@ def keep(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     except DatabaseError:
         log.exception("audit not written: %s", note)
         if note.personal or note.kind == Kind.EXPORT:
-            response.close()
-            return render(request, "ui/errors/503.html", status=503)
+            instead = render(request, "ui/errors/503.html", status=503)
+            # A file that was opened for the answer is closed with the one that goes out in its place.
+            instead._resource_closers.extend(response._resource_closers)  # type: ignore[attr-defined]
+            return instead
     return response
 
 
 def note_of(request: HttpRequest, response: HttpResponse) -> Note | None:
     """要记的一条; None for ordinary reading."""
     match = request.resolver_match
-    if match is None or "zone" not in match.captured_kwargs:
+    if match is None or "zone" not in match.kwargs:
         return None
     name = match.url_name or ""
     kind = _kind(request, response, name)
     if kind is None:
         return None
     inside = getattr(request, "zone", None) is not None
-    object_type, object_id = object_of(name, match.captured_kwargs)
+    object_type, object_id = object_of(name, match.kwargs)
     return Note(
         at=request.real_now,  # type: ignore[attr-defined]
         kind=kind,
@@ -87,7 +88,7 @@ def _kind(request: HttpRequest, response: HttpResponse, name: str) -> AuditEntry
 
 def _asked(request: HttpRequest) -> str:
     """The filters of a list or an export, readable."""
-    return unquote_plus(request.META.get("QUERY_STRING", ""))
+    return "&".join(f"{key}={value}" for key, values in request.GET.lists() for value in values)
 
 
 def _write(request: Any, note: Note) -> None:
