@@ -3,6 +3,7 @@
 import base64
 import binascii
 import os
+from collections.abc import Iterator, Mapping
 
 from guatu.config.postgres import home
 from guatu.config.postgres_paths import make_home
@@ -31,6 +32,26 @@ def data_keys() -> dict[str, bytes]:
     obtain(kept, DATA_KEY + "1", _fresh)
     held = {int(name[len(DATA_KEY) :]): key for name, key in read(kept).items() if name.startswith(DATA_KEY)}
     return {str(number): _bytes(held[number]) for number in sorted(held, reverse=True)}
+
+
+class KeyRing(Mapping[str, bytes]):
+    """钥匙串：the data keys; a number it does not know it looks up in the file once more, so that a server
+    that was running while a key was added goes on.
+    """
+
+    def __init__(self) -> None:
+        self._held = data_keys()
+
+    def __getitem__(self, number: str) -> bytes:
+        if number not in self._held:
+            self._held = data_keys()
+        return self._held[number]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._held)
+
+    def __len__(self) -> int:
+        return len(self._held)
 
 
 def add_data_key() -> str:

@@ -5,7 +5,7 @@ import os
 from guatu.config.database import django_databases, web_role
 from guatu.config.environment import choice, number
 from guatu.config.postgres import home
-from guatu.config.secrets import data_keys, secret_key
+from guatu.config.secrets import KeyRing, secret_key
 
 GUATU_HOME = home()
 SECRET_KEY = secret_key()
@@ -96,7 +96,7 @@ TRUSTED_PROXIES = number("GUATU_PROXIES", 0)
 AXES_CLIENT_IP_CALLABLE = "guatu.identity.addresses.address_or_none"
 # What people type must not be kept with a failed attempt: a code, a password old or new.
 AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "password", "code", "old", "new", "again"]
-DATA_KEYS = data_keys()
+DATA_KEYS = KeyRing()
 DATA_CIPHER = choice("GUATU_CIPHER", {"aes": "aes-256-gcm", "sm4": "sm4-gcm"}, "aes")
 
 SESSION_COOKIE_HTTPONLY = True

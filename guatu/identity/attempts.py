@@ -11,7 +11,12 @@ from guatu.identity.typing import AccountLike
 
 def is_locked(request: HttpRequest, account: AccountLike) -> bool:
     """已锁定."""
-    return not AxesProxyHandler.is_allowed(request, get_credentials(username=account.username))
+    return is_name_locked(request, account.username)
+
+
+def is_name_locked(request: HttpRequest, username: str) -> bool:
+    """此登录名已锁定, whether or not there is such an account."""
+    return not AxesProxyHandler.is_allowed(request, get_credentials(username=username))
 
 
 def count_failure(request: HttpRequest, account: AccountLike) -> bool:

@@ -13,8 +13,5 @@ class AccountLike(Protocol):
     must_change_password: bool
     password_changed_at: datetime | None
 
-    def save(self, *, update_fields: list[str]) -> None:
-        """存."""
-
     def check_password(self, raw_password: str) -> bool:
         """口令对不对."""

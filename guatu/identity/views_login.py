@@ -50,6 +50,8 @@ def login(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         status = 422
         if form.is_valid():
+            if attempts.is_name_locked(request, form.cleaned_data["username"]):
+                return _still_locked(request, form.cleaned_data["username"])
             account = auth.authenticate(request, **form.cleaned_data)
             if account is not None:
                 # Whoever logs in on the browser of a lobby screen does not keep its wall.
@@ -75,16 +77,18 @@ def login_code(request: HttpRequest) -> HttpResponse:
     form = CodeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         if attempts.is_locked(request, account):
-            return locked_out(request)
+            return _still_locked(request, account.username)
         try:
             how = actions.pass_code(account, code=form.cleaned_data["code"], at=_now(request))
-        except Refusal as refusal:
+        except actions.WrongCode as refusal:
             locked = attempts.count_failure(request, account)
             _note_failure(request, account.username, "动态码不对")
             if locked:
                 request.session.pop(HALF, None)
                 return locked_out(request)
             form.add_error("code", refusal.message)
+        except Refusal as refusal:
+            form.add_error(None, refusal.message)
         else:
             return _enter(request, account, request.session.pop(HALF)["next"], f"口令和{how}")
     context = {"form": form, "name": account.name}
@@ -159,14 +163,16 @@ def _enter(request: HttpRequest, account: Any, target: str, how: str) -> HttpRes
 
 def _note_failure(request: HttpRequest, username: str, what: str) -> None:
     account: Any = get_user_model()._default_manager.filter(username=username).first()
-    locked = getattr(request, "axes_locked_out", False)
-    if locked and getattr(request, "axes_failures_since_start", None) is None:
-        # It was locked before he came: what he typed was not even looked at.
-        note_account(request, account, Kind.LOCKED, "锁定期间又来登录", status=429)
-        return
     note_account(request, account, Kind.FAILED, what, status=422)
-    if locked:
+    if getattr(request, "axes_locked_out", False):
         note_account(request, account, Kind.LOCKED, "连续输错，锁定 30 分钟", status=429)
+
+
+def _still_locked(request: HttpRequest, username: str) -> HttpResponse:
+    """What he typed is not even looked at."""
+    account: Any = get_user_model()._default_manager.filter(username=username).first()
+    note_account(request, account, Kind.LOCKED, "锁定期间又来登录", status=429)
+    return locked_out(request)
 
 
 def _why(request: HttpRequest) -> str:

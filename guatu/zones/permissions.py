@@ -41,7 +41,7 @@ PAGES: dict[str, frozenset[Any]] = {
     "login_policy": KEEPERS,
     "audit": WATCHERS,
     "audit_personal": WATCHERS,
-    "my_record": MEMBERS,
+    "my_record": MEMBERS - {Role.UPPER},
     # zones
     "zone_home": MEMBERS,
     "zone_facts": READERS,

@@ -1,5 +1,6 @@
 """身份的动词."""
 
+from guatu.identity.actions.archive import Archived, CannotWrite, TooYoung, archive
 from guatu.identity.actions.factors import (
     AlreadyOn,
     Begun,
@@ -17,9 +18,13 @@ from guatu.identity.actions.sessions import end_others, end_session, make_room
 
 __all__ = [
     "AlreadyOn",
+    "Archived",
     "Begun",
+    "CannotWrite",
     "NotOn",
+    "TooYoung",
     "WrongCode",
+    "archive",
     "begin_factor",
     "begun",
     "confirm_factor",

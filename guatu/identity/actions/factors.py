@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.utils.crypto import salted_hmac
 
@@ -81,8 +82,7 @@ def confirm_factor(account: AccountLike, *, code: str, keep: str | None, at: dat
         raise WrongCode("动态码不对。请看手机的时间是否准，再输眼下的 6 位。")
     factor.confirmed_at, factor.last_step = at, step
     factor.save(update_fields=["confirmed_at", "last_step"])
-    account.has_second_factor = True
-    account.save(update_fields=["has_second_factor"])
+    _remember(account, True)
     end_others(account, keep=keep)
     return _new_codes(account.pk)
 
@@ -120,8 +120,7 @@ def drop_factor(account: AccountLike) -> bool:
     had = bool(SecondFactor.objects.filter(account_id=account.pk, confirmed_at__isnull=False).delete()[0])
     SecondFactor.objects.filter(account_id=account.pk).delete()
     RecoveryCode.objects.filter(account_id=account.pk).delete()
-    account.has_second_factor = False
-    account.save(update_fields=["has_second_factor"])
+    _remember(account, False)
     return had
 
 
@@ -135,6 +134,12 @@ def reseal() -> int:
             factor.save(update_fields=["sealed"])
             changed += 1
     return changed
+
+
+def _remember(account: AccountLike, has: bool) -> None:
+    """With the account itself, which every request reads anyway."""
+    get_user_model()._default_manager.filter(pk=account.pk).update(has_second_factor=has)
+    account.has_second_factor = has
 
 
 def _new_codes(account_id: int) -> list[str]:
