@@ -8,9 +8,8 @@ from django.db.models import Q, QuerySet
 
 from guatu.core.dates import SHANGHAI
 from guatu.identity.models import AuditEntry
-from guatu.zones.models import Membership, Person, Zone
+from guatu.zones.models import Person, Zone
 from guatu.zones.pages import pages_like
-from guatu.zones.queries import seated
 
 Kind = AuditEntry.Kind
 SHOWN_DAYS = 31
@@ -81,13 +80,6 @@ def lists_read(zone: Zone, *, until: datetime) -> int:
         zone=zone, personal=True, object_id="", at__gte=until - timedelta(days=SHOWN_DAYS)
     )
     return rows.filter(page="people").count()
-
-
-def lacking_factor(zone: Zone, *, on: date) -> list[Person]:
-    """还没有两步验证的在岗人员."""
-    seats = Membership.objects.filter(seated(on), zone=zone).values("person_id")
-    rows = Person.objects.filter(zone=zone, is_active=True, account__has_second_factor=False, id__in=seats)
-    return list(rows.order_by("name", "id"))
 
 
 def _by_result(rows: QuerySet[AuditEntry], result: str) -> QuerySet[AuditEntry]:

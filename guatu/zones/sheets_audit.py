@@ -24,12 +24,14 @@ COLUMNS = (
 )
 RESULTS = {
     400: "请求看不懂", 403: "无权", 404: "看不见", 405: "方式不对", 409: "被规矩拒绝", 422: "没填对",
-    429: "太多次",
+    429: "已锁定",
 }  # fmt: skip
 
 
 def result_of(entry: AuditEntry) -> str:
     """结果, in a word."""
+    if entry.kind == AuditEntry.Kind.FAILED:
+        return "没通过"
     if entry.status < 400:
         return "成"
     return RESULTS.get(entry.status, "系统出错" if entry.status >= 500 else "没办成")

@@ -51,10 +51,12 @@ def account_open(request: ZoneRequest, id: UUID) -> HttpResponse:
 @require_GET
 def accounts(request: ZoneRequest) -> HttpResponse:
     """账号, with those that too many wrong passwords have locked."""
-    page = page_of(request, queries.accounts(request.zone, words=request.GET.get("q", "").strip()))
+    words, factor = request.GET.get("q", "").strip(), request.GET.get("factor", "")
+    page = page_of(request, queries.accounts(request.zone, words=words, factor=factor))
     names = [row.account.username for row in page.rows if row.account]
     locked = queries.locked_names(names, real_now=clock.now_for(None))
-    return render(request, "zones/accounts.html", {"page": page, "locked": locked})
+    selects = [{"name": "factor", "label": "两步验证", "options": [("on", "已启用"), ("off", "未启用")]}]
+    return render(request, "zones/accounts.html", {"page": page, "locked": locked, "selects": selects})
 
 
 @require_POST

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from guatu.core.dates import dated
 from guatu.identity.agents import browser_of
 from guatu.identity.models import AuditEntry
-from guatu.zones import actions, queries_audit, sheets_audit
+from guatu.zones import actions, queries, queries_audit, sheets_audit
 from guatu.zones.export import xlsx
 from guatu.zones.pages import OBJECT_NAMES, page_name
 from guatu.zones.paging import page_of
@@ -26,7 +26,7 @@ LONGEST_EXPORT = 100_000
 class PolicyForm(forms.Form):
     """登录规矩."""
 
-    who = forms.ChoiceField(label="两步验证", choices=WHO, required=False, widget=forms.RadioSelect)
+    who = forms.ChoiceField(label="要求", choices=WHO, required=False, widget=forms.RadioSelect)
 
 
 @require_GET
@@ -105,6 +105,7 @@ def login_policy(request: ZoneRequest) -> HttpResponse:
         "limit": settings.SESSION_LIMIT,
         "days": settings.PASSWORD_DAYS,
         "tries": settings.AXES_FAILURE_LIMIT,
-        "lacking": queries_audit.lacking_factor(request.zone, on=dated(request.real_now)),
+        "with_factor": queries.accounts(request.zone, factor="on").count(),
+        "without_factor": queries.accounts(request.zone, factor="off").count(),
     }
     return render(request, "zones/login_policy.html", context, status=422 if form.errors else 200)
