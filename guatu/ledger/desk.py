@@ -13,7 +13,7 @@ from guatu.ledger import queries, story
 from guatu.ledger.lamps import LAMP_NAMES
 from guatu.ledger.listing import Slice, slices_for
 from guatu.ledger.models import Item, Life
-from guatu.ledger.verbs import VERBS, Verb
+from guatu.ledger.verbs import VERBS, Verb, said
 from guatu.zones.models import Role
 from guatu.zones.permissions import may_open
 from guatu.zones.typing import ZoneRequest
@@ -51,11 +51,10 @@ def desk(request: ZoneRequest) -> HttpResponse:
     parts = [_part(request, each, counts[each.code]) for each in wanted]
     for part in parts:
         part.rows = list(found.filter(known[part.code].where).order_by("due_at", "id")[:SHOWN])
-    done = VERBS.get(request.GET.get("done", ""))
     context = {
         "parts": parts,
         "units": _late_units(request) if request.member.has(Role.LEADER) else [],
-        "done": done.done if done else "",
+        "done": said(request.GET.get("done", "")),
         "lamp_names": {lamp.value: name for lamp, name in LAMP_NAMES.items()},
         "lives": dict(Life.choices),
         "due_day": story.due_day,

@@ -14,8 +14,8 @@ from guatu.core.refusal import Refusal
 from guatu.ledger import log, state, tiers
 from guatu.ledger.deadlines import Deadline
 from guatu.ledger.kinds import Kind
-from guatu.ledger.models import Clock, Entry, Item, Life
-from guatu.ledger.steps import OpTaken, ReasonMissing, is_op_collision, look_again
+from guatu.ledger.models import LIVE, Clock, Entry, Item, Life
+from guatu.ledger.steps import OpTaken, ReasonMissing, is_op_collision
 from guatu.zones import numbers
 from guatu.zones.member import Member
 from guatu.zones.models import Person, Unit, Zone
@@ -142,7 +142,6 @@ def _new_item(
         parent=opening.parent,
     )
     clocks = [] if opening.done_at else graded.clocks(opening.kind, item, start)
-    look_again(item)
-    if clocks:
-        item.alarm_at = min([item.near_at, *(clock.near_at for clock in clocks)])
+    if item.life in LIVE:
+        item.alarm_at = min([item.near_at, item.due_at, *(clock.near_at for clock in clocks)])
     return item, clocks

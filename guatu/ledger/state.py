@@ -32,7 +32,7 @@ FIELDS = (
     "clock",
 )
 SET, PARTS, CLOCKS, EXTENSION = "set", "parts", "clocks", "extension"
-EMPTY = {
+EMPTY: dict[str, Any] = {
     "owner_id": None,
     "is_provisional": False,
     "behind_text": "",

@@ -68,7 +68,7 @@ STEPS = {
     "record": Step("补录", (), Life.CLOSED),
     "accept": Step("接单", (Life.OPEN,), Life.DOING),
     "assign": Step("改派", AT_WORK, None),
-    "plan": Step("定方案", ON_ROAD, None),
+    "plan": Step("定方案", AT_WORK, None),
     "respond": Step("首次响应", AT_WORK, None),
     "report": Step("报进展", AT_WORK, None),
     "ask_part": Step("请配合", AT_WORK, None),
@@ -82,7 +82,7 @@ STEPS = {
     "pause": Step("挂起", AT_WORK, Life.PAUSED),
     "resume": Step("恢复", (Life.PAUSED,), None),
     "credit": Step("补记停算", LIVE, None),
-    "ask_extension": Step("申请延期", LIVE, None),
+    "ask_extension": Step("申请延期", AT_WORK, None),
     "grant_extension": Step("批准延期", ON_ROAD, None),
     "refuse_extension": Step("不予延期", ON_ROAD, None),
     "reopen": Step("重新打开", (Life.CLOSED,), Life.DOING),
@@ -149,8 +149,8 @@ def act(
             held.life = step.target or held.life
             if held.life == Life.DOING and held.owner_id is None:
                 held.life = Life.OPEN  # nobody could hand it in: it waits to be taken
-            if (held.life, held.due_at, held.near_at) != due:
-                look_again(held)
+            if state.CLOCKS in data or (held.life, held.due_at, held.near_at) != due:
+                look_again(held, at)
             held.save()
             changed = state.differences(before, state.snapshot(held))
             data = {**data, state.SET: changed} if changed else data
@@ -164,10 +164,10 @@ def act(
         raise OpTaken("这次操作与先前的一次重号，请刷新页面再试。") from error
 
 
-def look_again(held: Item) -> None:
-    """下次提醒不晚于此. Set when a deadline or a life changes; the sweep then works out the exact moment."""
+def look_again(held: Item, at: datetime) -> None:
+    """下次巡查看它. When a deadline or a life changes the next sweep looks, and works out the exact moment."""
     if held.life in LIVE:
-        held.alarm_at = min(held.near_at, held.due_at)
+        held.alarm_at = at
     elif held.life != Life.PAUSED or not held.clock.get("until"):
         held.alarm_at = None
 
