@@ -81,12 +81,12 @@ def _serve(host: str, port: int, workers: int) -> None:
 
 @cli.command()
 def worker() -> None:
-    """后台任务：封存流转。由 serve 看护。"""
+    """后台任务：巡查、封存等。由 serve 看护。"""
     load_django()
     import signal
     from threading import Event
 
-    from guatu.ledger.worker import run_forever
+    from guatu.config.chores import run_forever
 
     stop = Event()
     for number in (signal.SIGTERM, signal.SIGINT):

@@ -24,6 +24,10 @@ TITLES = {
     "to_accept": "待我接单",
     "mine": "我承办",
     "unit_due": "本单位逾期与临期",
+    "to_support": "待我配合",
+    "extensions": "待我批的延期",
+    "absent": "代办",
+    "priority": "一把手工程",
     "over": "全区逾期",
     "late": "逾期与滞后",
 }
@@ -69,12 +73,18 @@ def _codes(request: ZoneRequest) -> list[str]:
     codes: list[str] = []
     if member.has(Role.UNIT_HEAD, Role.SUPERVISOR, Role.LEADER):
         codes.append("to_sign")
+    if member.has(Role.SUPERVISOR, Role.LEADER):
+        codes.append("extensions")
     if member.has(Role.OFFICER, Role.UNIT_HEAD):
-        codes += ["mine", "to_accept", "unit_due"]
+        codes += ["mine", "to_accept", "to_support", "unit_due"]
     elif member.has(Role.SUPERVISOR, Role.LEADER):
         codes.append("mine")
+    if member.stands_for:
+        codes.append("absent")
     if member.has(Role.SUPERVISOR):
         codes.append("over")
+    if member.has(Role.LEADER):
+        codes.append("priority")
     return codes or ["late"]
 
 

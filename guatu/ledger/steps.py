@@ -165,7 +165,7 @@ def act(
 
 
 def look_again(held: Item, at: datetime) -> None:
-    """下次巡查看它. When a deadline or a life changes the next sweep looks, and works out the exact moment."""
+    """下次巡查看它. When a deadline or a life changes the next sweep looks and finds the exact moment."""
     if held.life in LIVE:
         held.alarm_at = at
     elif held.life != Life.PAUSED or not held.clock.get("until"):

@@ -50,6 +50,8 @@ PAGES: dict[str, frozenset[Any]] = {
     "calendar": MEMBERS,
     "calendar_day": ADMINS,
     "calendar_year": ADMINS,
+    "delegations": READERS,
+    "delegation_revoke": STAFF,
     "parks": MEMBERS,
     "unit_new": ADMINS,
     "unit_edit": ADMINS,
