@@ -29,6 +29,14 @@ class Watch:
         return self.at
 
 
+@pytest.fixture(autouse=True)
+def keys(settings: Any) -> dict[str, bytes]:
+    """数据密钥, of these tests alone."""
+    settings.DATA_KEYS = {"1": b"k" * 32}
+    held: dict[str, bytes] = settings.DATA_KEYS
+    return held
+
+
 @pytest.fixture
 def watch(monkeypatch: pytest.MonkeyPatch) -> Watch:
     """表在手里: from now on the door reads this one."""

@@ -1,5 +1,7 @@
 """会话：how long, how many, and how they end."""
 
+from typing import Any
+
 import pytest
 from django.conf import settings
 from django.test import Client
@@ -72,8 +74,8 @@ def test_work_does_not_make_a_session_longer(account: Account, cast: Cast) -> No
     assert (row.expire_date - row.started_at).total_seconds() == pytest.approx(12 * 3600, abs=1)
 
 
-def test_of_too_many_the_longest_unused_ends(account: Account, cast: Cast, settings: object) -> None:
-    settings.SESSION_LIMIT = 2  # type: ignore[attr-defined]
+def test_of_too_many_the_longest_unused_ends(account: Account, cast: Cast, settings: Any) -> None:
+    settings.SESSION_LIMIT = 2
     first, second = enter(), enter()
     age(first, seen_at=10)
     age(second, seen_at=5)
@@ -85,8 +87,8 @@ def test_of_too_many_the_longest_unused_ends(account: Account, cast: Cast, setti
     assert "1 处登录已结束" in trail(cast)[-1].detail
 
 
-def test_the_sessions_of_another_account_are_not_counted(account: Account, settings: object) -> None:
-    settings.SESSION_LIMIT = 1  # type: ignore[attr-defined]
+def test_the_sessions_of_another_account_are_not_counted(account: Account, settings: Any) -> None:
+    settings.SESSION_LIMIT = 1
     mine = enter()
     with_password("colleague")
     other = Client()
@@ -155,9 +157,9 @@ def test_a_password_grows_old(account: Account, watch: Watch) -> None:
 
 
 def test_no_password_grows_old_where_that_is_turned_off(
-    account: Account, watch: Watch, settings: object
+    account: Account, watch: Watch, settings: Any
 ) -> None:
-    settings.PASSWORD_DAYS = 0  # type: ignore[attr-defined]
+    settings.PASSWORD_DAYS = 0
     account.password_changed_at = watch.at
     account.save()
     watch.later(days=4000)
