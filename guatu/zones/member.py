@@ -126,5 +126,5 @@ def _told_seats(told: Sequence[Mapping[str, Any]]) -> tuple[Seat, ...]:
 def from_row(model: type[M], row: Mapping[str, Any]) -> M:
     """一行变一个对象, from a row told as JSON, as if it had been selected."""
     fields = model._meta.concrete_fields
-    values = [field.to_python(row[field.column]) for field in fields]
+    values = [field.to_python(row[str(field.column)]) for field in fields]
     return model.from_db("default", [field.attname for field in fields], values)

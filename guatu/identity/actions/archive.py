@@ -6,6 +6,7 @@ Only the owner of the database can: the web role neither changes nor removes a r
 import hashlib
 import json
 import os
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
@@ -65,7 +66,7 @@ def archive(*, zone_id: int, code: str, before: date, folder: Path, at: datetime
     return Archived(len(held), digest, path)
 
 
-def _write(path: Path, rows: list[dict[str, Any]]) -> str:
+def _write(path: Path, rows: Sequence[Mapping[str, Any]]) -> str:
     """One row a line, and beside the file its digest; whole on the disk, or refused."""
     content = "".join(
         json.dumps(row, ensure_ascii=False, sort_keys=True, default=str) + "\n" for row in rows

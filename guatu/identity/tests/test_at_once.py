@@ -17,7 +17,8 @@ def test_of_two_who_come_with_the_same_code_one_is_let_in() -> None:
     at = datetime.now(UTC)
     codes = enrolled(account, at)
     for code in (code_of(account, at + timedelta(seconds=60)), codes[0]):
-        gate, answers = threading.Barrier(4), []
+        gate = threading.Barrier(4)
+        answers: list[str] = []
 
         def come(code: str = code, gate: threading.Barrier = gate, answers: list[str] = answers) -> None:
             gate.wait()

@@ -42,7 +42,7 @@ def test_a_person_sets_it_up_through_the_pages(
     page = client.get("/account/factor/").content.decode()
     assert 'class="qr"' in page and "style=" not in page
     key = page.split('id="factor-key">')[1].split("<")[0].replace(" ", "")
-    assert key == totp.as_text(actions.factors._secret(SecondFactor.objects.get())).replace(" ", "")  # type: ignore[attr-defined]
+    assert key == totp.as_text(actions.factors._secret(SecondFactor.objects.get())).replace(" ", "")
     code = code_of(account, watch.at)
     done = client.post("/account/factor/", {"password": PASSWORD, "code": code}).content.decode()
     codes = re.findall(r'<li class="num">([a-z0-9-]+)</li>', done)

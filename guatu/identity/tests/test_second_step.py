@@ -208,8 +208,8 @@ def test_the_session_is_a_new_one_after_each_step(
     planted = client.session
     planted["planted"] = "yes"
     planted.save()
-    client.cookies[settings.SESSION_COOKIE_NAME] = planted.session_key
-    keys = [planted.session_key]
+    client.cookies[settings.SESSION_COOKIE_NAME] = str(planted.session_key)
+    keys = [str(planted.session_key)]
     first_step(client)
     keys.append(client.cookies[settings.SESSION_COOKIE_NAME].value)
     second_step(client, code_of(account, watch.at))

@@ -11,7 +11,7 @@ from guatu.core import tenancy
 from guatu.core.refusal import Refusal
 from guatu.identity import audit
 from guatu.identity.models import AuditEntry
-from guatu.zones import actions, trail, views_people
+from guatu.zones import actions, trail
 from guatu.zones.models import Role
 from tests.cast import Cast
 
@@ -64,7 +64,7 @@ def test_a_refusal_is_written_although_everything_else_was_taken_back(
         actions.add_unit(zone=cast.zone, name="要退回的单位", kind="office")
         raise Refusal("不行。")
 
-    monkeypatch.setattr(views_people.actions, "edit_person", refuse)
+    monkeypatch.setattr(actions, "edit_person", refuse)
     person = cast.people["officer"]
     answer = cast.login(client, "sysadmin").post(f"/z/qlw/people/{person.id}/edit/", {"name": "李"})
     assert answer.status_code == 409
@@ -78,7 +78,7 @@ def test_an_error_is_written_although_everything_else_was_taken_back(
     def break_down(*args: Any, **kwargs: Any) -> None:
         raise RuntimeError("broken")
 
-    monkeypatch.setattr(views_people.actions, "edit_person", break_down)
+    monkeypatch.setattr(actions, "edit_person", break_down)
     client = cast.login(Client(raise_request_exception=False), "sysadmin")
     client.post(f"/z/qlw/people/{cast.people['officer'].id}/edit/", {"name": "李"})
     assert told(only(cast)) == ("change", "person_edit", "sysadmin", 500)
