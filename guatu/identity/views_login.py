@@ -51,7 +51,8 @@ def login(request: HttpRequest) -> HttpResponse:
         status = 422
         if form.is_valid():
             if attempts.is_name_locked(request, form.cleaned_data["username"]):
-                return _still_locked(request, form.cleaned_data["username"])
+                # What he typed is not even looked at, and not written down: the trail is no place to flood.
+                return locked_out(request)
             account = auth.authenticate(request, **form.cleaned_data)
             if account is not None:
                 # Whoever logs in on the browser of a lobby screen does not keep its wall.
@@ -77,7 +78,7 @@ def login_code(request: HttpRequest) -> HttpResponse:
     form = CodeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         if attempts.is_locked(request, account):
-            return _still_locked(request, account.username)
+            return locked_out(request)
         try:
             how = actions.pass_code(account, code=form.cleaned_data["code"], at=_now(request))
         except actions.WrongCode as refusal:
@@ -166,13 +167,6 @@ def _note_failure(request: HttpRequest, username: str, what: str) -> None:
     note_account(request, account, Kind.FAILED, what, status=422)
     if getattr(request, "axes_locked_out", False):
         note_account(request, account, Kind.LOCKED, "连续输错，锁定 30 分钟", status=429)
-
-
-def _still_locked(request: HttpRequest, username: str) -> HttpResponse:
-    """What he typed is not even looked at."""
-    account: Any = get_user_model()._default_manager.filter(username=username).first()
-    note_account(request, account, Kind.LOCKED, "锁定期间又来登录", status=429)
-    return locked_out(request)
 
 
 def _why(request: HttpRequest) -> str:
