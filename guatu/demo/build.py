@@ -32,6 +32,7 @@ from guatu.demo.source import Node, Place
 from guatu.demo.story import StoryTeller
 from guatu.ledger.models import Entry
 from guatu.ledger.sealing import seal_all
+from guatu.ledger.sweep import sweep
 from guatu.projects import schemes
 from guatu.projects.models import Project
 from guatu.zones.actions import found_zone, seed_calendar
@@ -203,6 +204,7 @@ def _chapter(zone: Zone, place: Place, told: int, hashed: str) -> tuple[int, int
     report_the_real(library)
     quote_projects(zone, library.told)
     _check_lamps(library)
+    sweep(zone, at=source.moment(place.eve, "22:00"))
     seal_all(zone, at=source.moment(place.eve, "23:00"))
     return END, len(teller.steps)
 
