@@ -178,6 +178,9 @@ OBJECT_NAMES: dict[str, str] = {
     "import": "导入",
 }
 
+# Parts of an address that say which thing is meant; others may be secrets, and are not written down.
+NUMBERS = frozenset({"no", "number", "kind", "year", "day"})
+
 
 def page_name(name: str) -> str:
     """页名 in Chinese; the machine's own name where nobody has given one."""
@@ -190,8 +193,10 @@ def pages_like(words: str) -> list[str]:
 
 
 def object_of(name: str, parts: Mapping[str, Any]) -> tuple[str, str]:
-    """对象: its kind and its number, from the address of the page."""
-    numbers = [str(value) for key, value in parts.items() if key != "zone"]
+    """对象: its kind and its number, from the address of the page; a secret in an address is no number."""
+    numbers = [
+        str(value) for key, value in parts.items() if key == "id" or key.endswith("_id") or key in NUMBERS
+    ]
     if not numbers:
         return "", ""
     return OBJECTS.get(name, name.split("_", maxsplit=1)[0]), numbers[-1]

@@ -19,6 +19,8 @@ from guatu.zones.pages import PERSONAL, object_of
 
 log = logging.getLogger(__name__)
 Kind = AuditEntry.Kind
+# What opens a door is not written where others read.
+NOT_KEPT = frozenset({"token", "secret", "key", "csrfmiddlewaretoken"})
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
 # Shut doors: not his, not seen, not that way, not now, too often.
 REFUSED = frozenset({403, 404, 405, 409, 429})
@@ -69,7 +71,7 @@ def note_of(request: HttpRequest, response: HttpResponse) -> Note | None:
         personal=name in PERSONAL and response.status_code < 400,
         address=client_address(request),
         agent=client_agent(request),
-        detail=_asked(request) if inside else request.path,
+        detail=_asked(request) if inside else f"/z/{match.kwargs['zone']}/",
     )
 
 
@@ -88,7 +90,8 @@ def _kind(request: HttpRequest, response: HttpResponse, name: str) -> AuditEntry
 
 def _asked(request: HttpRequest) -> str:
     """The filters of a list or an export, readable."""
-    return "&".join(f"{key}={value}" for key, values in request.GET.lists() for value in values)
+    pairs = ((key, value) for key, values in request.GET.lists() for value in values)
+    return "&".join(f"{key}={value}" for key, value in pairs if key not in NOT_KEPT)
 
 
 def _write(request: Any, note: Note) -> None:

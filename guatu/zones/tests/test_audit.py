@@ -101,7 +101,7 @@ def test_a_knock_at_another_zone_is_heard_at_home_and_nowhere_else(client: Clien
     assert cast.login(client, "officer").get("/z/bhw/people/?q=孙").status_code == 404
     entry = only(cast)
     assert told(entry) == ("refused", "people", "officer", 404)
-    assert entry.detail == "/z/bhw/people/"
+    assert entry.detail == "/z/bhw/"
     tenancy.enter(cast.other.pk, [cast.other.pk])
     assert not AuditEntry.objects.filter(zone=cast.other).exists()
 
@@ -120,6 +120,15 @@ def test_what_is_taken_away_is_written_with_what_was_asked_for(client: Client, c
     assert told(first) == ("export", "units", "officer", 200)
     assert first.detail == "export=xlsx&q=建设"
     assert (second.kind, second.page, second.personal) == ("export", "people", True)
+
+
+def test_what_opens_a_door_is_not_written_down(client: Client, cast: Cast) -> None:
+    from guatu.zones.pages import object_of
+
+    cast.login(client, "officer").get("/z/qlw/units/?export=xlsx&token=opens-a-door&q=建")
+    assert only(cast).detail == "export=xlsx&q=建"
+    assert object_of("ticket", {"zone": "qlw", "secret": "opens-a-door"}) == ("", "")
+    assert object_of("item_accept", {"zone": "qlw", "item_id": 7}) == ("item", "7")
 
 
 def test_reading_of_personal_data_is_written(client: Client, cast: Cast) -> None:
