@@ -3,8 +3,9 @@
 import os
 
 from guatu.config.database import django_databases, web_role
+from guatu.config.environment import choice, number
 from guatu.config.postgres import home
-from guatu.config.secrets import secret_key
+from guatu.config.secrets import KeyRing, secret_key
 
 GUATU_HOME = home()
 SECRET_KEY = secret_key()
@@ -21,6 +22,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "axes",
     "guatu.ui",
+    "guatu.identity",
     "guatu.zones",
     "guatu.files",
     "guatu.registry",
@@ -37,7 +39,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "guatu.config.sessions.SignedIn",
     "django.contrib.messages.middleware.MessageMiddleware",
     "axes.middleware.AxesMiddleware",
     "guatu.zones.edge.ZoneEdge",
@@ -76,14 +78,27 @@ LOGIN_URL = "login"
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.5  # hours
 AXES_LOCKOUT_PARAMETERS = [["username"]]
-AXES_LOCKOUT_CALLABLE = "guatu.zones.views.locked_out"
+AXES_LOCKOUT_CALLABLE = "guatu.identity.views_login.locked_out"
 AXES_RESET_ON_SUCCESS = True
 AXES_VERBOSE = False
 AXES_ACCESS_FAILURE_LOG_PER_USER_LIMIT = 1_000_000_000  # the log of failures is kept, never trimmed
 AXES_ENABLE_ADMIN = False
 AXES_ENABLE_ACCESS_FAILURE_LOG = True
 
-SESSION_COOKIE_AGE = 12 * 3600
+# Identity: how long a session lasts, how many an account may have, how old a password may grow, the second
+# factor's key. Numbers that are no numbers stop the start, with their name.
+SESSION_ENGINE = "guatu.config.sessions"
+SESSION_COOKIE_AGE = number("GUATU_SESSION_HOURS", 12, least=1) * 3600
+SESSION_IDLE_SECONDS = number("GUATU_IDLE_MINUTES", 30, least=1) * 60
+SESSION_LIMIT = number("GUATU_SESSIONS", 5, least=1)
+PASSWORD_DAYS = number("GUATU_PASSWORD_DAYS", 90)  # 0: a password does not grow old
+TRUSTED_PROXIES = number("GUATU_PROXIES", 0)
+AXES_CLIENT_IP_CALLABLE = "guatu.identity.addresses.address_or_none"
+# What people type must not be kept with a failed attempt: a code, a password old or new.
+AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "password", "code", "old", "new", "again"]
+DATA_KEYS = KeyRing()
+DATA_CIPHER = choice("GUATU_CIPHER", {"aes": "aes-256-gcm", "sm4": "sm4-gcm"}, "aes")
+
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"

@@ -59,8 +59,8 @@ LOOK_AT = {
     Role.SUPERVISOR: "待验收、逾期与滞后：销号、退回",
     Role.AUDITOR: "只读；流转与核验",
     Role.SYSTEM_ADMIN: "单位、人员、账号、日历",
-    Role.SECURITY_ADMIN: "口令、解锁、停用",
-    Role.AUDIT_ADMIN: "管理日志",
+    Role.SECURITY_ADMIN: "口令、解锁、停用、两步验证的要求",
+    Role.AUDIT_ADMIN: "管理日志、用户审计、个人信息查阅",
 }
 
 LOOK_FROM_ABOVE = "挂图：下属各区的总数，点进去只看不办"

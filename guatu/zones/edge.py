@@ -1,11 +1,14 @@
-"""门口：which zone, who, when, one transaction per request.
+"""门口：which zone, who, when, one transaction per request, and what is to be remembered of it.
 
-Every page under ``/z/<code>/`` passes here: the zone is looked up among those the account may see (else
-404), the transaction enters it, the page's row in the permission table is checked, and a Refusal becomes a
-page that says what happened.
+Every page under ``/z/<code>/`` passes here: one question to the database finds the zone among those the
+account may see (else 404), who he is there and what he does, and enters the transaction into it; the page's
+row in the permission table is checked, and a Refusal becomes a page that says what happened. Afterwards,
+outside that transaction, the audit trail is written where it must be.
 """
 
+import json
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
@@ -14,29 +17,34 @@ from django.db import connection, transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from guatu.core import tenancy
 from guatu.core.dates import dated
 from guatu.core.refusal import Refusal
-from guatu.zones import clock
-from guatu.zones.member import Member, member_of
-from guatu.zones.models import Person, Role, Zone
+from guatu.identity.passwords import must_change
+from guatu.zones import clock, trail
+from guatu.zones.member import Member, from_row, member_at_door
+from guatu.zones.models import Role, Zone
 from guatu.zones.permissions import ANYONE, PAGES, allows
+from guatu.zones.policy import needs_factor
 
 View = Callable[..., HttpResponse]
 # Whoever still has the password that an administrator read out may only change it, or leave.
-OPEN_WITH_FIRST_PASSWORD = frozenset({"password", "login", "logout", "health", None})
+OPEN_WITH_FIRST_PASSWORD = frozenset({"password", "login", "login_code", "logout", "health", None})
+DOOR = """
+    SELECT d.found, set_config('guatu.zone', d.writable, true), set_config('guatu.zones', d.readable, true)
+    FROM guatu_door(%s, %s, %s, %s) d
+"""
 
 
 class ZoneEdge:
-    """门口. Gives each request ``zone``, ``member``, ``now`` and ``today``."""
+    """门口. Gives each request ``zone``, ``member``, ``now`` and ``today``; ``real_now`` is never pinned."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         now = clock.now_for(None)
-        _attach(request, zone=None, member=None, now=now, today=dated(now))
-        return self.get_response(request)
+        _attach(request, zone=None, member=None, now=now, real_now=now, today=dated(now))
+        return trail.keep(request, self.get_response(request))
 
     def process_view(
         self, request: HttpRequest, view: View, args: tuple[Any, ...], kwargs: dict[str, Any]
@@ -46,7 +54,7 @@ class ZoneEdge:
         name = match.url_name if match else None
         if any("\0" in value for _, values in request.GET.lists() for value in values):
             raise BadRequest  # no text in the database holds a NUL, so no address asks for one
-        if name not in OPEN_WITH_FIRST_PASSWORD and getattr(request.user, "must_change_password", False):
+        if name not in OPEN_WITH_FIRST_PASSWORD and _must_change(request):
             return redirect("password")
         if "zone" in kwargs:
             return self._zone_page(request, view, args, kwargs, name)
@@ -67,60 +75,58 @@ class ZoneEdge:
         kwargs: dict[str, Any],
         name: str | None,
     ) -> HttpResponse:
-        code = kwargs.pop("zone")
+        code, rest = kwargs["zone"], {key: value for key, value in kwargs.items() if key != "zone"}
         if not request.user.is_authenticated and "display" not in request.session:
             return _to_login(request)
         try:
             with transaction.atomic():
                 enter_zone(request, code)
+                if needs_factor(request.zone, request.member, request.user):  # type: ignore[attr-defined]
+                    request.turned_away = True  # type: ignore[attr-defined]
+                    return redirect("/account/factor/?why=required")
                 if not allows(name, request.member.roles):  # type: ignore[attr-defined]
                     raise PermissionDenied
-                return view(request, *args, **kwargs)
+                return view(request, *args, **rest)
         except Refusal as refusal:
             return render(request, "ui/errors/409.html", {"message": refusal.message}, status=409)
 
 
 def enter_zone(request: HttpRequest, code: str) -> None:
     """进门. Finds the zone among those this account (or display link) may see; anything else is 404."""
-    today = dated(clock.now_for(None))
-    scope = _scope(request, code, today)
-    if scope is None:
+    found = _ask(request, code, dated(clock.now_for(None)))
+    if found is None:
         raise Http404
-    zone_id, person_id, readable, extra = scope
-    writable = zone_id if person_id is not None else None
-    tenancy.enter(writable, readable)
-    zone = Zone.objects.get(id=zone_id)
-    now = clock.now_for(zone)
-    if person_id is None:
-        member = Member(zone_id, None, (), frozenset({extra}))
+    zone = from_row(Zone, found["zone"])
+    if found["member"] is not None:
+        member = member_at_door(zone, found["member"])
     else:
-        member = member_of(zone, Person.objects.get(zone=zone, id=person_id), today)
+        extra = Role.UPPER if found["above"] else Role.DISPLAY
+        member = Member(zone.pk, None, (), frozenset({extra}))
+    now = clock.now_for(zone)
     _attach(request, zone=zone, member=member, now=now, today=dated(now))
 
 
-def _scope(request: HttpRequest, code: str, today: Any) -> tuple[int, Any, list[int], Role] | None:
-    if request.user.is_authenticated:
-        with connection.cursor() as cursor:
-            cursor.execute("select * from guatu_scope(%s, %s, %s)", [request.user.pk, code, today])
-            row = cursor.fetchone()
-        if row is not None:
-            return row[0], row[1], list(row[2]), Role.UPPER
-    digest = request.session.get("display")
-    if digest:
-        with connection.cursor() as cursor:
-            cursor.execute("select guatu_display(%s, %s)", [code, digest])
-            found = cursor.fetchone()
-        if found and found[0] is not None:
-            return found[0], None, [found[0]], Role.DISPLAY
-    return None
+def _ask(request: HttpRequest, code: str, today: date) -> dict[str, Any] | None:
+    """The one question; its answer also sets what this transaction may read and write."""
+    account = request.user.pk if request.user.is_authenticated else None
+    with connection.cursor() as cursor:
+        cursor.execute(DOOR, [account, code, today, request.session.get("display")])
+        row = cursor.fetchone()
+    return None if row is None else dict(json.loads(row[0]))
 
 
 def _to_login(request: HttpRequest) -> HttpResponse:
-    if request.method != "GET":
-        return redirect("login")
+    asked = {"next": request.get_full_path()} if request.method == "GET" else {}
+    if over := getattr(request.session, "over", ""):
+        asked["why"] = over
     response = redirect("login")
-    response["Location"] += "?" + urlencode({"next": request.get_full_path()})
+    if asked:
+        response["Location"] += "?" + urlencode(asked)
     return response
+
+
+def _must_change(request: Any) -> bool:
+    return request.user.is_authenticated and must_change(request.user, at=request.real_now)
 
 
 def _attach(request: HttpRequest, **values: Any) -> None:

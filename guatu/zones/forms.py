@@ -3,22 +3,6 @@
 from django import forms
 
 
-class LoginForm(forms.Form):
-    """登录."""
-
-    username = forms.CharField(
-        label="登录名",
-        max_length=64,
-        widget=forms.TextInput(attrs={"autocomplete": "username", "autofocus": True}),
-    )
-    password = forms.CharField(
-        label="口令",
-        max_length=128,
-        strip=False,
-        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
-    )
-
-
 class PasswordForm(forms.Form):
     """改口令."""
 

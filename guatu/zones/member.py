@@ -1,14 +1,17 @@
 """当事人：who acts, read once at the edge and passed to every verb."""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any, TypeVar
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Model, Q
 
 from guatu.zones.models import Delegation, Membership, Person, Role, Zone
+
+M = TypeVar("M", bound=Model)
 
 
 @dataclass(frozen=True)
@@ -100,3 +103,28 @@ def _seats(zone: Zone, people: Collection[UUID], on: date) -> dict[UUID, tuple[S
     for m in rows:
         found[m.person_id].append(Seat(m.unit_id, m.unit.name, Role(m.role), m.duty))
     return {each: tuple(found[each]) for each in people}
+
+
+def member_at_door(zone: Zone, told: Mapping[str, Any]) -> Member:
+    """当事人 as the question at the door tells of him (``guatu_member``): one key there, one line here."""
+    stands_for = tuple(
+        Member(zone.pk, from_row(Person, each["person"]), _told_seats(each["seats"]))
+        for each in told["stands_for"]
+        if each["seats"]
+    )
+    return Member(
+        zone.pk, from_row(Person, told["person"]), _told_seats(told["seats"]), stands_for=stands_for
+    )
+
+
+def _told_seats(told: Sequence[Mapping[str, Any]]) -> tuple[Seat, ...]:
+    return tuple(
+        Seat(UUID(seat["unit_id"]), seat["unit_name"], Role(seat["role"]), seat["duty"]) for seat in told
+    )
+
+
+def from_row(model: type[M], row: Mapping[str, Any]) -> M:
+    """一行变一个对象, from a row told as JSON, as if it had been selected."""
+    fields = model._meta.concrete_fields
+    values = [field.to_python(row[str(field.column)]) for field in fields]
+    return model.from_db("default", [field.attname for field in fields], values)

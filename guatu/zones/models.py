@@ -40,6 +40,8 @@ class Account(AbstractBaseUser):
     name = models.CharField("姓名", max_length=64)
     is_active = models.BooleanField("启用", default=True)
     must_change_password = models.BooleanField("须先改口令", default=False)
+    password_changed_at = models.DateTimeField("口令改于", null=True, blank=True)
+    has_second_factor = models.BooleanField("已启用两步验证", default=False)
 
     USERNAME_FIELD = "username"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]

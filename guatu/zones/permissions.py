@@ -30,6 +30,18 @@ PAGES: dict[str, frozenset[Any]] = {
     "display": ANYONE,
     "my_zones": SIGNED_IN,
     "password": SIGNED_IN,
+    # identity: one's own account; the rules and the trail of a zone
+    "login_code": ANYONE,
+    "my_account": SIGNED_IN,
+    "factor": SIGNED_IN,
+    "factor_codes": SIGNED_IN,
+    "factor_remove": SIGNED_IN,
+    "session_end": SIGNED_IN,
+    "account_factor": KEEPERS,
+    "login_policy": KEEPERS,
+    "audit": WATCHERS,
+    "audit_personal": WATCHERS,
+    "my_record": MEMBERS - {Role.UPPER},
     # zones
     "zone_home": MEMBERS,
     "zone_facts": READERS,

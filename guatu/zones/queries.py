@@ -210,11 +210,13 @@ def seats_of(person: Person) -> list[Membership]:
     return list(rows.select_related("unit").order_by("-from_date", "-id"))
 
 
-def accounts(zone: Zone, *, words: str = "") -> QuerySet[Person]:
+def accounts(zone: Zone, *, words: str = "", factor: str = "") -> QuerySet[Person]:
     """本区账号：people of the zone who can log in."""
     rows = Person.objects.filter(zone=zone, account__isnull=False).select_related("account")
     if words:
         rows = rows.filter(Q(name__icontains=words) | Q(account__username__icontains=words))
+    if factor:
+        rows = rows.filter(account__has_second_factor=factor == "on")
     return rows.order_by("name", "id")
 
 

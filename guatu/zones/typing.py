@@ -14,4 +14,5 @@ class ZoneRequest(HttpRequest):
     zone: Zone
     member: Member
     now: datetime
+    real_now: datetime
     today: date

@@ -4,6 +4,7 @@ from django.urls import path
 
 from guatu.zones import (
     views_accounts,
+    views_audit,
     views_calendar,
     views_delegations,
     views_people,
@@ -29,6 +30,11 @@ urlpatterns = [
     path("accounts/<uuid:id>/reset/", views_accounts.account_reset, name="account_reset"),
     path("accounts/<uuid:id>/disable/", views_accounts.account_disable, name="account_disable"),
     path("accounts/<uuid:id>/enable/", views_accounts.account_enable, name="account_enable"),
+    path("accounts/<uuid:id>/factor/", views_accounts.account_factor, name="account_factor"),
+    path("login-policy/", views_audit.login_policy, name="login_policy"),
+    path("audit/", views_audit.audit, name="audit"),
+    path("audit/personal/", views_audit.audit_personal, name="audit_personal"),
+    path("my-record/", views_audit.my_record, name="my_record"),
     path("logins/", views_accounts.logins, name="logins"),
     path("admin-log/", views_accounts.admin_log, name="admin_log"),
     path("calendar/", views_calendar.calendar, name="calendar"),

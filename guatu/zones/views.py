@@ -1,24 +1,28 @@
-"""门厅：log in and out, one's zones, one's password, the lobby screen's door, the heartbeat."""
+"""门厅：one's zones, one's password, the lobby screen's door, the heartbeat."""
 
 import hashlib
-from typing import Any, cast
+from datetime import datetime
+from typing import cast
 
 from django.contrib import auth
 from django.db import connection, transaction
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from guatu.core.dates import dated
+from guatu.identity import attempts
+from guatu.identity.actions import end_others
+from guatu.identity.audit import note_account
+from guatu.identity.models import AuditEntry
+from guatu.identity.passwords import must_change
+from guatu.identity.views_login import locked_out
 from guatu.zones import actions, clock, queries
 from guatu.zones.edge import enter_zone
-from guatu.zones.forms import LoginForm, PasswordForm
+from guatu.zones.forms import PasswordForm
 from guatu.zones.models import Account, Role
 from guatu.zones.permissions import allows, roles_at
-
-LOCKED = "输错次数过多，账号已锁定 30 分钟。请稍后再试，或请安全管理员解锁。"
 
 
 @require_GET
@@ -42,37 +46,6 @@ def _page_for(request: HttpRequest, code: str) -> str:
     return "desk" if allows("desk", roles) else "zone_home"
 
 
-@never_cache
-@require_http_methods(["GET", "POST"])
-def login(request: HttpRequest) -> HttpResponse:
-    """登录. Too many wrong passwords lock the account for half an hour."""
-    if request.user.is_authenticated:
-        return redirect("home")
-    form = LoginForm(request.POST or None)
-    status = 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            user = auth.authenticate(request, **form.cleaned_data)
-            if user is not None:
-                # Whoever logs in on the browser of a lobby screen does not keep its wall.
-                request.session.pop("display", None)
-                auth.login(request, user)
-                return redirect(_next(request))
-            if getattr(request, "axes_locked_out", False):
-                return locked_out(request)
-            form.add_error(None, "登录名或口令不对。")
-    return render(request, "zones/login.html", {"form": form, "next": _next(request)}, status=status)
-
-
-def locked_out(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-    """账号已锁定."""
-    form = LoginForm(request.POST or None)
-    form.is_valid()
-    form.add_error(None, LOCKED)
-    return render(request, "zones/login.html", {"form": form, "next": _next(request)}, status=429)
-
-
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """表单过期. The page was opened too long ago, or from elsewhere."""
     return render(
@@ -81,13 +54,6 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
         {"message": "这张表单已过期，没有提交。请返回上一页，刷新后再提交。"},
         status=403,
     )
-
-
-@require_POST
-def logout(request: HttpRequest) -> HttpResponse:
-    """退出登录."""
-    auth.logout(request)
-    return redirect("login")
 
 
 @require_GET
@@ -102,17 +68,27 @@ def my_zones(request: HttpRequest) -> HttpResponse:
 def password(request: HttpRequest) -> HttpResponse:
     """改口令. The old one is asked; the new one must be long and uncommon."""
     account, form, done = cast(Account, request.user), PasswordForm(request.POST or None), False
+    now: datetime = request.real_now  # type: ignore[attr-defined]
     if request.method == "POST" and form.is_valid():
+        if attempts.is_locked(request, account):
+            return locked_out(request)
+        old, new = form.cleaned_data["old"], form.cleaned_data["new"]
         try:
-            actions.change_password(account, old=form.cleaned_data["old"], new=form.cleaned_data["new"])
+            actions.change_password(account, old=old, new=new, at=now)
         except actions.WrongPassword as refusal:
             form.add_error("old", refusal.message)
+            note_account(request, account, AuditEntry.Kind.FAILED, "改口令时原口令不对", status=422)
+            if attempts.count_failure(request, account):
+                return locked_out(request)
         except actions.WeakPassword as refusal:
             form.add_error("new", refusal.message)
         else:
             auth.update_session_auth_hash(request, account)
+            end_others(account, keep=request.session.session_key)
+            note_account(request, account, AuditEntry.Kind.PASSWORD, "改口令")
             form, done = PasswordForm(), True
     context = {"form": form, "done": done, "first": account.must_change_password}
+    context["aged"] = not account.must_change_password and must_change(account, at=now)
     return render(request, "zones/password.html", context, status=422 if form.errors else 200)
 
 
@@ -139,10 +115,3 @@ def health(request: HttpRequest) -> JsonResponse:
     with connection.cursor() as cursor:
         cursor.execute("select 1")
     return JsonResponse({"ok": True})
-
-
-def _next(request: HttpRequest) -> str:
-    target = request.POST.get("next") or request.GET.get("next") or "/"
-    if url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()}):
-        return target
-    return "/"

@@ -1,6 +1,5 @@
 """账号与日志：opening by the system administrator, keeping by the security one, reading by the audit one."""
 
-import re
 from typing import Any
 from uuid import UUID
 
@@ -14,20 +13,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from guatu.core.refusal import Refusal
+from guatu.identity.agents import browser_of
 from guatu.zones import access, actions, clock, queries
 from guatu.zones.forms_admin import NewPersonForm
 from guatu.zones.paging import page_of
 from guatu.zones.typing import ZoneRequest
-
-# The first that fits: nearly every browser also claims to be those below it.
-BROWSERS = (
-    ("MicroMessenger", "微信"), ("Edg", "Edge"), ("QQBrowser", "QQ 浏览器"), ("Firefox", "Firefox"),
-    ("HeadlessChrome", "Chrome"), ("Chrome", "Chrome"), ("Version", "Safari"),
-)  # fmt: skip
-SYSTEMS = (
-    ("Windows", "Windows"), ("Android", "安卓"), ("iPhone", "苹果手机"), ("Mac OS", "苹果电脑"),
-    ("Linux", "Linux"),
-)  # fmt: skip
 
 
 class UsernameForm(forms.Form):
@@ -61,10 +51,12 @@ def account_open(request: ZoneRequest, id: UUID) -> HttpResponse:
 @require_GET
 def accounts(request: ZoneRequest) -> HttpResponse:
     """账号, with those that too many wrong passwords have locked."""
-    page = page_of(request, queries.accounts(request.zone, words=request.GET.get("q", "").strip()))
+    words, factor = request.GET.get("q", "").strip(), request.GET.get("factor", "")
+    page = page_of(request, queries.accounts(request.zone, words=words, factor=factor))
     names = [row.account.username for row in page.rows if row.account]
     locked = queries.locked_names(names, real_now=clock.now_for(None))
-    return render(request, "zones/accounts.html", {"page": page, "locked": locked})
+    selects = [{"name": "factor", "label": "两步验证", "options": [("on", "已启用"), ("off", "未启用")]}]
+    return render(request, "zones/accounts.html", {"page": page, "locked": locked, "selects": selects})
 
 
 @require_POST
@@ -82,6 +74,14 @@ def account_reset(request: ZoneRequest, id: UUID) -> HttpResponse:
     person = access.account_holder(request.zone, id)
     made = actions.reset_password(person, by=request.member, at=request.now)
     return render(request, "zones/first_password.html", {"opened": made, "back": "accounts"})
+
+
+@require_POST
+def account_factor(request: ZoneRequest, id: UUID) -> HttpResponse:
+    """重置两步验证, for somebody who has lost his phone and his recovery codes."""
+    person = access.account_holder(request.zone, id)
+    actions.reset_factor(person, by=request.member, at=request.now)
+    return _done(request, f"{person.name}的两步验证已重置，下次登录只要口令；请他马上重新设置。")
 
 
 @require_POST
@@ -116,15 +116,6 @@ def logins(request: ZoneRequest) -> HttpResponse:
     page = page_of(request, rows.order_by("-attempt_time", "-id"))
     context = {"page": page, "failed": failed, "browser": browser_of}
     return render(request, "zones/logins.html", context)
-
-
-def browser_of(agent: str) -> str:
-    """浏览器 in a word and a number; what is not known is shown as it was sent, cut short."""
-    system = next((name for mark, name in SYSTEMS if mark in agent), "")
-    for mark, name in BROWSERS:
-        if found := re.search(rf"{mark}/(\d+)", agent):
-            return " ".join(part for part in (name, found[1], system) if part)
-    return "" if agent == "<unknown>" else agent[:40]
 
 
 @require_GET

@@ -90,6 +90,7 @@ def test_administrators_do_not_see_what_the_zone_works_on(name: str) -> None:
         *("membership_new", "membership_end", "account_open", "park_new", "park_edit"),
         *("displays", "display_revoke", "accounts", "account_unlock", "account_reset"),
         *("account_disable", "account_enable", "logins", "admin_log"),
+        *("account_factor", "login_policy", "audit", "audit_personal", "my_record"),
     }
     for method in METHODS:
         row = ROWS[name, method]

@@ -13,7 +13,13 @@ GLOBAL = {
         "一个人一个账号，可在几个区任职；登录时还不知道是哪个区",
         "SELECT INSERT UPDATE DELETE",
     ),
-    "django_session": ("登录时还不知道是哪个区；内容只有账号与大屏摘要", "SELECT INSERT UPDATE DELETE"),
+    "django_session": ("框架自带，不用", ""),
+    "identity_session": ("登录时还不知道是哪个区；内容只有账号与大屏摘要", "SELECT INSERT UPDATE DELETE"),
+    "identity_secondfactor": (
+        "一个账号一个，登录时还不知道是哪个区；只有密文",
+        "SELECT INSERT UPDATE DELETE",
+    ),
+    "identity_recoverycode": ("同上；只有摘要", "SELECT INSERT UPDATE DELETE"),
     "axes_accessattempt": ("锁的是登录名，登录名不属于任何一个区", "SELECT INSERT UPDATE DELETE"),
     "axes_accessattemptexpiration": ("同上", "SELECT INSERT UPDATE DELETE"),
     "axes_accesslog": ("登录日志，同上；各区只看本区的登录名", "SELECT INSERT"),
@@ -25,7 +31,7 @@ GLOBAL = {
     "auth_group_permissions": ("框架自带，不用", ""),
 }
 # What was written stays written.
-INSERT_ONLY = {"ledger_entry", "ledger_seal", "zones_adminentry"}
+INSERT_ONLY = {"ledger_entry", "ledger_seal", "zones_adminentry", "identity_auditentry"}
 READ = "(zone = ANY ((string_to_array(NULLIF(current_setting('guatu.zones'::text, true), ''::text), ','::text))::integer[]))"
 WRITE = "(zone = (NULLIF(current_setting('guatu.zone'::text, true), ''::text))::integer)"
 POLICIES = {
@@ -153,7 +159,10 @@ FUNCTIONS = """
 """
 # What may look past the policies, and why that tells nothing it should not.
 BEFORE_THE_DOOR = {
-    "guatu_scope(bigint,text,date)": "此账号在此区能看什么；答的是编号",
+    "guatu_door(bigint,text,date,text)": "此账号或大屏在此区能看什么；答这个区、这个人和他的任职",
+    "guatu_member(smallint,uuid,date)": "门里用，网页角色不能直接问",
+    "guatu_seats(smallint,uuid,date)": "同上",
+    "guatu_homes(bigint)": "此账号在哪些区有人，留痕要用；只有编号",
     "guatu_zones(bigint,date)": "此账号的开发区清单",
     "guatu_display(text,text)": "大屏链接的摘要对不对",
     "guatu_trail(smallint)": "上级链的名称，只答可读的区",

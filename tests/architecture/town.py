@@ -29,6 +29,8 @@ from guatu.core.dates import PartialDate
 from guatu.core.ids import new_id
 from guatu.files.actions import store
 from guatu.files.uploads import begin
+from guatu.identity import audit
+from guatu.identity.models import AuditEntry, Session
 from guatu.imports import actions as imports
 from guatu.imports.models import HeadMapping, ImportRecord
 from guatu.ledger import actions as ledger
@@ -126,6 +128,8 @@ KNOWN_AS = {
     ("account_reset", "id"): "person",
     ("account_disable", "id"): "person",
     ("account_enable", "id"): "person",
+    ("account_factor", "id"): "person",
+    ("session_end", "session_id"): "session",
     ("park_edit", "id"): "park",
     ("display_revoke", "id"): "display_link",
     ("file", "id"): "file",
@@ -293,6 +297,13 @@ def _house(town: Town) -> None:
     things |= {"zone_code": "qlw", "secret": SECRET, "display_link": link.pk, "newcomer": newcomer.pk}
     things |= {"unit": cast.units["建设局"].pk, "person": cast.people["builder"].pk, "membership": seat.pk}
     things["park"] = cast.parks["one"].pk
+    elsewhere = Session.objects.create(
+        session_key="elsewhere", session_data="", expire_date=cast.at + timedelta(days=9999),
+        account_id=cast.people["builder"].account_id, started_at=cast.at, seen_at=cast.at,
+    )  # fmt: skip
+    things["session"] = elsewhere.public_id
+    note = audit.Note(at=cast.at, kind=AuditEntry.Kind.READ, status=200, page="people", personal=True)
+    audit.write(note, zone_id=cast.zone.pk, person_id=cast.people["officer"].pk)
 
 
 def _neighbour(town: Town) -> None:
@@ -402,7 +413,14 @@ def rows_of_every_table() -> dict[str, str]:
 
 
 # A refused page may still note that somebody looked in.
-NOT_OF_THE_RECORD = {"django_session", "axes_accesslog", "axes_accessattempt", "axes_accessfailurelog"}
+NOT_OF_THE_RECORD = {
+    "django_session",
+    "identity_session",
+    "identity_auditentry",
+    "axes_accesslog",
+    "axes_accessattempt",
+    "axes_accessfailurelog",
+}
 
 
 def tables() -> list[str]:

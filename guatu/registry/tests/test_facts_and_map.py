@@ -84,7 +84,7 @@ def test_the_facts_page_shows_figure_quote_and_source(
     for size in (3, 60):
         for n in range(size):
             fact(cast, value=f"{size}{n}")
-        with django_assert_num_queries(10):  # type: ignore[operator]
+        with django_assert_num_queries(5):  # type: ignore[operator]
             client.get("/z/qlw/facts/")
 
 

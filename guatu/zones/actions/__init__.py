@@ -3,6 +3,7 @@
 from guatu.zones.actions.accounts import (
     AccountElsewhere,
     NoAccount,
+    NoFactor,
     UsernameTaken,
     WeakPassword,
     WrongPassword,
@@ -11,6 +12,7 @@ from guatu.zones.actions.accounts import (
     disable,
     enable,
     open_account,
+    reset_factor,
     reset_password,
     unlock,
 )
@@ -40,6 +42,7 @@ from guatu.zones.actions.people import (
     edit_person,
     end_membership,
 )
+from guatu.zones.actions.rules import require_factor
 from guatu.zones.actions.units import (
     NameTaken,
     UnitInUse,
@@ -57,6 +60,7 @@ __all__ = [
     "EndsBeforeStart",
     "NameTaken",
     "NoAccount",
+    "NoFactor",
     "NotYourDelegation",
     "OwnAppointment",
     "SeatTaken",
@@ -85,6 +89,8 @@ __all__ = [
     "may_arrange",
     "open_account",
     "open_display",
+    "require_factor",
+    "reset_factor",
     "reset_password",
     "revoke",
     "revoke_display",

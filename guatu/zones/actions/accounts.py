@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from guatu.core.refusal import Refusal
+from guatu.identity.actions import drop_factor, end_others
 from guatu.zones import queries
 from guatu.zones.actions.journal import record
 from guatu.zones.actions.people import add_person, appoint
@@ -30,6 +31,10 @@ class NoAccount(Refusal):
 
 class AccountElsewhere(Refusal):
     """账号在别的开发区也有任职."""
+
+
+class NoFactor(Refusal):
+    """没有启用两步验证."""
 
 
 class WrongPassword(Refusal):
@@ -122,8 +127,23 @@ def reset_password(person: Person, *, by: Member, at: datetime) -> Opened:
     account.must_change_password = True
     account.save(update_fields=["password", "must_change_password"])
     reset(username=account.username)
+    end_others(account, keep=None)
     record(zone_id=person.zone_id, by=by, at=at, verb="重置口令", subject=person.name)
     return Opened(person, password)
+
+
+@transaction.atomic
+def reset_factor(person: Person, *, by: Member, at: datetime) -> Person:
+    """重置两步验证. The lost key opens nothing; sessions end, the password alone lets in again."""
+    account = _only_here(person)
+    if by.person_id == person.id:
+        raise Refusal("不能重置自己的两步验证，请另一位安全管理员办理；要停用，到“我的账号”。")
+    if not account.has_second_factor:
+        raise NoFactor(f"{person.name}没有启用两步验证。")
+    drop_factor(account)
+    end_others(account, keep=None)
+    record(zone_id=person.zone_id, by=by, at=at, verb="重置两步验证", subject=person.name)
+    return person
 
 
 @transaction.atomic
@@ -147,7 +167,7 @@ def enable(person: Person, *, by: Member, at: datetime) -> Person:
 
 
 @transaction.atomic
-def change_password(account: Account, *, old: str, new: str) -> Account:
+def change_password(account: Account, *, old: str, new: str, at: datetime) -> Account:
     """改口令. The person's own doing: the old one is asked, a first password is no longer one."""
     if not account.check_password(old):
         raise WrongPassword("原口令不对。")
@@ -158,6 +178,6 @@ def change_password(account: Account, *, old: str, new: str) -> Account:
     except ValidationError as error:
         raise WeakPassword("；".join(error.messages)) from error
     account.set_password(new)
-    account.must_change_password = False
-    account.save(update_fields=["password", "must_change_password"])
+    account.must_change_password, account.password_changed_at = False, at
+    account.save(update_fields=["password", "must_change_password", "password_changed_at"])
     return account
