@@ -27,6 +27,7 @@ INSTALLED_APPS = [
     "guatu.ledger",
     "guatu.imports",
     "guatu.projects",
+    "guatu.supervision",
     "guatu.boards",
 ]
 
