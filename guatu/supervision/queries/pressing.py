@@ -19,6 +19,7 @@ from guatu.supervision.queries.asked import id_asked
 from guatu.zones.member import Member
 from guatu.zones.models import Zone
 
+EVERY = Q()
 ORDER_STATES = {"open": "在办", "over": "逾期未答", "returned": "退回重答", "closed": "已销号"}
 
 
@@ -44,9 +45,18 @@ def offers_for(item: Item, member: Member, at: datetime) -> list[tuple[str, str]
 
 
 def overdue(zone: Zone, wanted: Mapping[str, str], *, today: date, at: datetime) -> QuerySet[Any]:
-    """逾期台账: every overdue item with ``orders`` and ``proposals``, overdue longest first."""
+    """逾期台账: every overdue item, overdue longest first, with the numbers of its ``orders`` (``running``,
+    ``failed``) and ``proposals`` (``waiting``).
+    """
     rows = items_of(zone, at).filter(life__in=LIVE, due_at__lt=at)
-    rows = rows.annotate(orders=_count(SupervisionOrder), proposals=_count(AccountabilityProposal))
+    unanswered = Q(item__life__in=LIVE, item__due_at__lt=at)
+    rows = rows.annotate(
+        orders=_count(SupervisionOrder),
+        running=_count(SupervisionOrder, Q(item__life__in=ON_ROAD)),
+        failed=_count(SupervisionOrder, unanswered | Q(item__rounds__gt=0)),
+        proposals=_count(AccountabilityProposal),
+        waiting=_count(AccountabilityProposal, Q(decision="")),
+    )
     if wanted.get("unit"):
         rows = rows.filter(owner_unit=id_asked(wanted["unit"]))
     if wanted.get("kind"):
@@ -110,7 +120,7 @@ def proposals(zone: Zone, wanted: Mapping[str, str]) -> QuerySet[AccountabilityP
     )
 
 
-def _count(model: type[SupervisionOrder] | type[AccountabilityProposal]) -> Any:
-    rows: Any = model._default_manager.filter(zone=OuterRef("zone"), about=OuterRef("pk")).order_by()
+def _count(model: type[SupervisionOrder] | type[AccountabilityProposal], where: Q = EVERY) -> Any:
+    rows: Any = model._default_manager.filter(where, zone=OuterRef("zone"), about=OuterRef("pk")).order_by()
     counted = rows.values("about").annotate(n=Count("id")).values("n")
     return Coalesce(Subquery(counted, output_field=IntegerField()), 0)

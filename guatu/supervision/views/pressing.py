@@ -38,7 +38,9 @@ def overdue(request: ZoneRequest) -> HttpResponse:
         "kinds": {kind.code: kind.name for kind in all_kinds()},
         "days_late": rules.days_late,
         "may_press": presses,
-        "may_press_item": lambda item: presses and _is_others(request, item),
+        "may_press_item": lambda item: (
+            presses and item.kind not in rules.ABOUT_THEMSELVES and _is_others(request, item)
+        ),
         "selects": [
             _units(request),
             {"name": "kind", "label": "种类", "options": [(k.code, k.name) for k in all_kinds()]},
