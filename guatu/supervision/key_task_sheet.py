@@ -39,7 +39,7 @@ KEY_TASKS = SheetKind(
         Column("supporting", "text", _names("配合单位 协办单位 配合部门 协同单位")),
         Column("leader", "person", _names("责任领导 分管领导 领衔领导 牵头领导 挂钩领导")),
         Column("source", "text", _names("来源 任务来源 出处 依据")),
-        Column("is_priority", "yes_no", _names("一把手工程 是否一把手工程")),
+        Column("is_priority", "text", _names("一把手工程 是否一把手工程")),
         Column("year", "count", _names("年份 年度")),
         *(_month(month) for month in range(1, 13)),
     ),

@@ -1,5 +1,6 @@
 """督查的表格：the matrix with its stars as a spreadsheet, and every list."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from decimal import Decimal
@@ -14,10 +15,11 @@ from guatu.office.workbook import ListColumn, write_list
 from guatu.supervision.actions.orders import days_late
 from guatu.supervision.freezing import Standing
 from guatu.supervision.models import AccountabilityProposal, KeyTask, Meeting, SupervisionOrder
-from guatu.supervision.queries.matrix import MONTHS, Matrix
+from guatu.supervision.queries.matrix import LATE, MONTHS, SIGNS, STAR, Cell, Matrix
 from guatu.supervision.queries.meetings import FindingRow
 from guatu.supervision.queries.pledges import STANDINGS, PledgeRow, standing_of
 
+MARKED = re.compile(rf"^(?:[★☆]\s*|〔[{''.join(SIGNS.values())}]〕\s*)")
 MATRIX_COLUMNS = (
     ListColumn("任务", "title", width=30),
     ListColumn("类别", "category"),
@@ -140,8 +142,19 @@ def plain_row(task: KeyTask, texts: Mapping[int, str]) -> dict[str, Any]:
 def matrix_rows(found: Matrix) -> Iterator[dict[str, Any]]:
     """晒清单, each cell with its star."""
     for row in found.rows:
-        texts = {cell.month: f"{cell.sign} {cell.text}" for cell in row.planned}
-        yield plain_row(row.task, texts)
+        yield plain_row(row.task, {cell.month: marked(cell) for cell in row.planned})
+
+
+def marked(cell: Cell) -> str:
+    """带标记的一格：a star before what was done, the lamp in brackets before what is late or near."""
+    if cell.mark in (STAR, LATE):
+        return f"{cell.sign} {cell.text}"
+    return cell.text if cell.mark == "ok" else f"〔{cell.sign}〕{cell.text}"
+
+
+def unmarked(text: str) -> str:
+    """去掉标记, as it comes back with an edited sheet."""
+    return MARKED.sub("", text.strip())
 
 
 def pledge_lines(rows: Iterable[PledgeRow]) -> Iterator[dict[str, Any]]:

@@ -17,11 +17,11 @@ from guatu.supervision.intake.undoing import LABELS, MODEL, Record, plain_state
 from guatu.supervision.key_task_sheet import KEY_TASKS
 from guatu.supervision.models import KeyTask
 from guatu.supervision.queries.matrix import MONTHS
-from guatu.supervision.sheets import MATRIX_COLUMNS, plain_row
+from guatu.supervision.sheets import MATRIX_COLUMNS, plain_row, unmarked
 from guatu.zones.member import Member
 from guatu.zones.models import Person, Role, Unit, Zone
 
-MARKS = "★☆逾滞临○停废 　"
+YES, NO = ("是", "√", "✓", "1", "有"), ("否", "×", "0", "无", "—")
 
 
 class KeyTaskImporter:
@@ -119,8 +119,11 @@ class _Reader:
             if values.get(name):
                 limit = KeyTask._meta.get_field(name).max_length
                 new[name] = str(values[name])[:limit]
-        if values.get("is_priority") is not None:
-            new["is_priority"] = bool(values["is_priority"])
+        if said := str(values.get("is_priority") or "").strip():
+            if said in YES + NO:
+                new["is_priority"] = said in YES
+            else:
+                row.questions.append(f"一把手工程写的是“{said}”，看不出是或否，没有动")
         unit = self.units.get(plain(str(values.get("lead_unit") or "")))
         if unit is None:
             row.blocked = f"本区没有“{values.get('lead_unit') or ''}”这个单位"
@@ -179,11 +182,7 @@ def _apply(zone: Zone, row: RowPlan, *, by: Member, at: datetime, number: str) -
 
 
 def _bare(value: Any) -> str:
-    """Words without the mark that an exported matrix puts before them."""
-    text = str(value or "").strip()
-    if text[:1] in MARKS and text[1:2] in (" ", "　"):
-        text = text[1:].strip()
-    return text[:120]
+    return unmarked(str(value or ""))[:120]
 
 
 def _word(value: Any) -> str:
