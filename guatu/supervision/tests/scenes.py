@@ -69,7 +69,12 @@ def pledge(cast: Cast, **more: Any) -> Pledge:
             actions.TargetDraft("新开工项目", Decimal(20), measure="个", plans={3: Decimal(6)}),
         ],
     )
-    values = {"year": 2026, "title": "示例·年度责任书", "unit": cast.units["项目服务办"], "signed_on": JANUARY}
+    values = {
+        "year": 2026,
+        "title": "示例·年度责任书",
+        "unit": cast.units["项目服务办"],
+        "signed_on": JANUARY,
+    }
     draft = actions.PledgeDraft(targets=targets, **(values | more))
     return actions.sign_pledge(zone=cast.zone, draft=draft, by=cast.supervisor, at=cast.at)
 
@@ -101,6 +106,6 @@ def finding(cast: Cast, held: Meeting, title: str = "示例·土石方没有出�
     return actions.open_finding(held, draft=draft, by=by, at=at, op=op)
 
 
-def pin(cast: Cast) -> None:
-    """The pages live on the day of the story, whatever the day of the test."""
-    Zone.objects.filter(pk=cast.zone.pk).update(pinned_on=cast.today)
+def pin(cast: Cast, days: int = 0) -> None:
+    """The pages live on the day of the story (or some days later), whatever the day of the test."""
+    Zone.objects.filter(pk=cast.zone.pk).update(pinned_on=cast.today + timedelta(days=days))

@@ -26,9 +26,7 @@ def test_a_list_is_copied_once(cast: Cast) -> None:
 
 def test_what_was_withdrawn_is_not_copied(cast: Cast) -> None:
     actions.withdraw_task(task(cast), by=cast.supervisor, at=cast.at, note="不做了")
-    assert (
-        actions.copy_year(zone=cast.zone, source=2026, target=2027, by=cast.supervisor, at=cast.at) == []
-    )
+    assert actions.copy_year(zone=cast.zone, source=2026, target=2027, by=cast.supervisor, at=cast.at) == []
 
 
 def test_a_year_is_not_copied_onto_itself(cast: Cast) -> None:

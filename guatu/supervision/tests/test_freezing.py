@@ -18,7 +18,13 @@ def standing(held: PledgeTarget, month: int, planned: str, actual: str) -> Stand
 
 @pytest.mark.parametrize(
     ("comparator", "value", "reached"),
-    [(">=", "1050", True), (">", "1050", False), (">", "1050.01", True), ("<=", "1050", True), ("<", "1050", False)],
+    [
+        (">=", "1050", True),
+        (">", "1050", False),
+        (">", "1050.01", True),
+        ("<=", "1050", True),
+        ("<", "1050", False),
+    ],
 )
 def test_the_comparator_decides_at_the_limit(comparator: str, value: str, reached: bool) -> None:
     assert meets(comparator, Decimal(value), Decimal(1050)) is reached

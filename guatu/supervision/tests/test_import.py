@@ -99,11 +99,13 @@ def test_what_was_exported_comes_back_as_no_change(cast: Cast) -> None:
 def test_a_changed_sheet_shows_its_differences_and_leaves_what_is_done(cast: Cast) -> None:
     held = task(cast)
     finish(cast, cell(held, 2).item, cast.at)
-    record = received(
-        cast, sheet(line("示例·道路通车", unit="建设局", m2="别的", m3="清表过半", m9="通车"))
-    )
+    record = received(cast, sheet(line("示例·道路通车", unit="建设局", m2="别的", m3="清表过半", m9="通车")))
     [row] = rows_of(record)
-    assert row["changes"] == [["牵头单位", "项目服务办", "建设局"], ["3月", "完成清表", "清表过半"], ["9月", "", "通车"]]
+    assert row["changes"] == [
+        ["牵头单位", "项目服务办", "建设局"],
+        ["3月", "完成清表", "清表过半"],
+        ["9月", "", "通车"],
+    ]
     assert "2 月已销号，没有改" in row["said"]
     imports.confirm(record, by=cast.supervisor, at=cast.at)
     assert cell(held, 2).text == "完成立项"
@@ -113,7 +115,9 @@ def test_a_changed_sheet_shows_its_differences_and_leaves_what_is_done(cast: Cas
 
 def test_an_import_is_undone_as_one(cast: Cast) -> None:
     held = task(cast)
-    record = received(cast, sheet(line("示例·道路通车", m3="清表过半", m9="通车"), line("示例·管网", m4="设计")))
+    record = received(
+        cast, sheet(line("示例·道路通车", m3="清表过半", m9="通车"), line("示例·管网", m4="设计"))
+    )
     done = imports.confirm(record, by=cast.supervisor, at=cast.at)
     imports.undo(done, by=cast.supervisor, at=cast.at)
     assert not KeyTask.objects.filter(zone=cast.zone, title="示例·管网", withdrawn_at=None).exists()

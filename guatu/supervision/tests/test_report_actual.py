@@ -16,7 +16,9 @@ from guatu.supervision.tests.scenes import pin, pledge, target
 from tests.cast import Cast, op
 
 
-def report(cast: Cast, indicator: str = "新开工项目", month: int = 2, value: int = 5, **more: object) -> TargetActual:
+def report(
+    cast: Cast, indicator: str = "新开工项目", month: int = 2, value: int = 5, **more: object
+) -> TargetActual:
     from guatu.supervision.models import Pledge
 
     held = target(Pledge.objects.get(zone=cast.zone), indicator)
@@ -52,7 +54,9 @@ def test_a_figure_is_evidence_beside_its_quarter(cast: Cast) -> None:
     held = pledge(cast)
     report(cast)
     item = held.reckonings.select_related("item").get(quarter=1).item
-    assert Evidence.objects.get(zone=cast.zone, item=item).text == "新开工项目 1—2 月 5个（业务口径，示例·快报）"
+    assert (
+        Evidence.objects.get(zone=cast.zone, item=item).text == "新开工项目 1—2 月 5个（业务口径，示例·快报）"
+    )
 
 
 @pytest.mark.parametrize(

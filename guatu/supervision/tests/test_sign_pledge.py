@@ -37,7 +37,9 @@ def test_quarters_that_were_over_are_not_reckoned(cast: Cast) -> None:
 
 def test_a_person_pledges_for_himself(cast: Cast) -> None:
     held = pledge(cast, unit=None, person=cast.people["officer"])
-    assert {row.item.owner for row in held.reckonings.select_related("item__owner")} == {cast.people["officer"]}
+    assert {row.item.owner for row in held.reckonings.select_related("item__owner")} == {
+        cast.people["officer"]
+    }
 
 
 def test_the_same_form_twice_is_one_pledge(cast: Cast) -> None:
