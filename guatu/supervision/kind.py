@@ -11,6 +11,7 @@ from django.urls import reverse
 from guatu.core.refusal import Refusal
 from guatu.ledger.kinds import Kind, Signing
 from guatu.ledger.models import DayKind, Item
+from guatu.ledger.steps import last_entry
 from guatu.supervision import freezing
 from guatu.supervision.models import (
     AccountabilityProposal,
@@ -20,6 +21,10 @@ from guatu.supervision.models import (
     SupervisionOrder,
 )
 from guatu.zones.models import Role
+
+
+class OwnFigure(Refusal):
+    """不能验收自己填的数."""
 
 
 class NotDecided(Refusal):
@@ -58,6 +63,10 @@ def _reckoning_learns(item: Item, verb: str, at: datetime) -> None:
         return
     standing = freezing.figures_of(row)
     if verb == "sign_off":
+        signed = last_entry(item)
+        reporters = {each.actual.by_id for each in standing if each.actual}
+        if signed is not None and signed.by_id in reporters:
+            raise OwnFigure("这一季有你自己填报的数，请由他人验收。")
         freezing.freeze(row, standing, at=at)
 
 

@@ -26,6 +26,7 @@ GLOBAL = {
 }
 # What was written stays written.
 INSERT_ONLY = {"ledger_entry", "ledger_seal", "zones_adminentry"}
+INSERT_ONLY |= {"supervision_targetactual", "supervision_reckoningfigure", "supervision_findingnote"}
 READ = "(zone = ANY ((string_to_array(NULLIF(current_setting('guatu.zones'::text, true), ''::text), ','::text))::integer[]))"
 WRITE = "(zone = (NULLIF(current_setting('guatu.zone'::text, true), ''::text))::integer)"
 POLICIES = {

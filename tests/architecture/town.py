@@ -204,6 +204,7 @@ def build(folder: Path) -> Town:
     _projects(town)
     _papers(town)
     _supervision(town)
+    _settled(town)
     _house(town)
     _neighbour(town)
     tenancy.enter(None, [])
@@ -283,6 +284,19 @@ def _supervision(town: Town, name: str = "示例") -> None:
     proposal = supervision.propose(late, measure="summons", reason="没有答复", by=cast.supervisor, at=cast.at)
     things |= {"key_task": task.pk, "month": 3, "pledge": held.pk, "target": target.pk}
     things |= {"meeting": meeting.pk, "finding": finding.pk, "proposal": proposal.pk}
+
+
+def _settled(town: Town) -> None:
+    """A quarter that was signed, and the zone's own words for what is found."""
+    cast = town.cast
+    held = scenes.pledge(cast, title="示例·去年的责任书", year=2025, signed_on=date(2025, 10, 9))
+    for target in held.targets.select_related("pledge"):
+        supervision.report_actual(
+            target, through_month=12, value=target.value, source="示例·年报", by=cast.officer, at=cast.at
+        )
+    item = Item.objects.get(zone=cast.zone, pk=held.reckonings.get().item_id)
+    scenes.finish(cast, item, cast.at)
+    supervision.keep_categories(zone=cast.zone, names=["土石方平整", "用工"], by=cast.supervisor)
 
 
 def _import(town: Town, company: str, code: str) -> ImportRecord:

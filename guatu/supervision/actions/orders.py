@@ -109,17 +109,11 @@ def propose(
     if measure == Measure.DEDUCTION and points is None:
         raise WordsMissing("扣分请写明扣几分。")
     facts = facts_of(held, at)
-    opening = ledger.Opening(
-        kind=ACCOUNTABILITY,
-        title=f"{Measure(measure).label}建议：{held.title}",
-        deadline=_working(zone, at, DECIDE_DAYS),
-        owner_unit=Unit.objects.filter(zone=zone, pk=by.main_unit_id).first(),
-        owner=by.person,
-    )
-    item = ledger.open_item(zone=zone, opening=opening, by=by, at=at, op=op)
-    row = AccountabilityProposal.objects.create(
+    title = f"{Measure(measure).label}建议：{held.title}"
+    said = f"{facts_text(facts)}{reason.strip()}"
+    return AccountabilityProposal.objects.create(
         zone=zone,
-        item=item,
+        item=_handed_in(zone, title, said, by=by, at=at, op=op),
         about=held,
         facts=facts,
         measure=measure,
@@ -128,11 +122,6 @@ def propose(
         proposed_by=by.person,
         proposed_at=at,
     )
-    # Who proposes has done his part with it: what follows is the leader's.
-    ledger.accept(item, by=by, at=at, op=part(op, "accept"))
-    ledger.attach(item, by=by, at=at, text=f"{facts_text(facts)}{reason.strip()}", op=part(op, "facts"))
-    ledger.submit(item, by=by, at=at, op=part(op, "submit"))
-    return row
 
 
 @transaction.atomic
@@ -249,6 +238,21 @@ def _must_be_late(item: Item, at: datetime) -> None:
 def _must_be_others(item: Item, by: Member) -> None:
     if by.person_id in (item.owner_id, item.submitted_by_id) or by.in_unit(item.owner_unit_id):
         raise NotForYouToPress("不能督办或问责自己和本单位的事，请由他人办理。")
+
+
+def _handed_in(zone: Zone, title: str, said: str, *, by: Member, at: datetime, op: UUID | None) -> Item:
+    """Who proposes has done his part with it: what follows is the leader's."""
+    opening = ledger.Opening(
+        kind=ACCOUNTABILITY,
+        title=title,
+        deadline=_working(zone, at, DECIDE_DAYS),
+        owner_unit=Unit.objects.filter(zone=zone, pk=by.main_unit_id).first(),
+        owner=by.person,
+    )
+    item = ledger.open_item(zone=zone, opening=opening, by=by, at=at, op=op)
+    ledger.accept(item, by=by, at=at, op=part(op, "accept"))
+    ledger.attach(item, by=by, at=at, text=said, op=part(op, "facts"))
+    return ledger.submit(item, by=by, at=at, op=part(op, "submit"))
 
 
 def _working(zone: Zone, at: datetime, days: int) -> Deadline:

@@ -16,7 +16,7 @@ from guatu.core.refusal import Refusal
 from guatu.files.models import StoredFile
 from guatu.ledger import actions as ledger
 from guatu.ledger.deadlines import on_day
-from guatu.ledger.models import Life
+from guatu.ledger.models import Item, Life
 from guatu.supervision.actions.once import made_before, part
 from guatu.supervision.freezing import YEAR_END
 from guatu.supervision.kind import PLEDGE
@@ -171,17 +171,10 @@ def report_actual(
     must_report(pledge, by)
     if (known := made_before(TargetActual, pledge.zone, op)) is not None:
         return known
-    today = dated(at)
-    if (pledge.year, through_month) > (today.year, today.month):
-        raise NotYetReached(f"{pledge.year} 年 {through_month} 月还没到。")
     if not source.strip():
         raise PledgeIncomplete("请写明数据从哪里来。")
-    quarter = Reckoning.objects.filter(
-        zone_id=pledge.zone_id, pledge=pledge, quarter=(through_month + 2) // 3
-    ).first()
-    item = ledger.hold(quarter.item) if quarter else None
-    if item is not None and item.life == Life.CLOSED:
-        raise QuarterFrozen("这一季已对账，数字已冻结；要更正，请先请督查重新打开。")
+    _must_have_come(pledge.year, through_month, at)
+    item = _quarter_still_open(pledge, through_month)
     row = TargetActual.objects.create(
         zone_id=pledge.zone_id,
         target=target,
@@ -196,10 +189,26 @@ def report_actual(
         op=op,
     )
     if item is not None and item.life in ledger.ON_ROAD:
-        figure = f"{target.indicator} 1—{through_month} 月 {told(target, value)}"
-        said = f"{figure}（{row.get_basis_display()}，{row.source}）"
+        said = f"{target.indicator} 1—{through_month} 月 {told(target, value)}"
+        said += f"（{row.get_basis_display()}，{row.source}）"
         ledger.attach(item, by=by, at=at, text=said, op=part(op, "evidence"))
     return row
+
+
+def _must_have_come(year: int, month: int, at: datetime) -> None:
+    today = dated(at)
+    if (year, month) > (today.year, today.month):
+        raise NotYetReached(f"{year} 年 {month} 月还没到。")
+
+
+def _quarter_still_open(pledge: Pledge, month: int) -> Item | None:
+    """The item of the quarter this month lies in, held; refused when it was signed. None before the first."""
+    rows = Reckoning.objects.filter(zone_id=pledge.zone_id, pledge=pledge, quarter=(month + 2) // 3)
+    quarter = rows.select_related("item").first()
+    item = ledger.hold(quarter.item) if quarter else None
+    if item is not None and item.life == Life.CLOSED:
+        raise QuarterFrozen("这一季已对账，数字已冻结；要更正，请先请督查重新打开。")
+    return item
 
 
 def must_report(pledge: Pledge, by: Member) -> None:

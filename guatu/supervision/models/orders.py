@@ -29,12 +29,16 @@ class AccountabilityProposal(TenantModel):
     """问责建议. The facts as they stood, the measure proposed, and what a leader decided."""
 
     class Measure(models.TextChoices):
+        """措施."""
+
         REMINDER = "reminder", "提醒谈话"
         SUMMONS = "summons", "约谈"
         BULLETIN = "bulletin", "通报"
         DEDUCTION = "deduction", "扣分"
 
     class Decision(models.TextChoices):
+        """决定."""
+
         WAITING = "", "待决定"
         ADOPTED = "adopted", "采纳"
         REFUSED = "refused", "不采纳"

@@ -70,6 +70,8 @@ class PledgeTarget(TenantModel):
     """目标. One indicator with the number that was pledged; money is kept in fen."""
 
     class Compare(models.TextChoices):
+        """要求."""
+
         ATLEAST = ">=", "不少于"
         OVER = ">", "超过"
         ATMOST = "<=", "不高于"

@@ -10,6 +10,7 @@ from guatu.ledger.models import Item
 from guatu.supervision import actions
 from guatu.supervision.actions.pledges import QuarterFrozen
 from guatu.supervision.freezing import FigureMissing
+from guatu.supervision.kind import OwnFigure
 from guatu.supervision.models import Pledge, ReckoningFigure
 from guatu.supervision.queries.pledges import Facts, pledge_rows, quarters_of
 from guatu.supervision.tests.scenes import pledge, target
@@ -81,6 +82,25 @@ def test_a_target_is_not_added_to_a_pledge_that_was_reckoned(cast: Cast) -> None
     draft = actions.TargetDraft("签约", Decimal(3))
     with pytest.raises(QuarterFrozen):
         actions.add_target(held, draft=draft, by=cast.supervisor, at=APRIL)
+
+
+def test_who_reported_a_figure_does_not_sign_for_it(cast: Cast) -> None:
+    held = pledge(cast)
+    item = ledger.accept(first_quarter(held), by=cast.officer, at=APRIL)
+    report(cast, held)
+    actions.report_actual(
+        target(held, "新开工项目"),
+        through_month=3,
+        value=Decimal(20),
+        source="示例",
+        by=cast.supervisor,
+        at=APRIL,
+    )
+    waiting = ledger.submit(item, by=cast.officer, at=APRIL)
+    with pytest.raises(OwnFigure, match="请由他人验收"):
+        ledger.sign_off(waiting, by=cast.supervisor, at=APRIL)
+    waiting.refresh_from_db()
+    assert waiting.life == "checking"
 
 
 @pytest.mark.parametrize("part", ["officer", "head", "leader"])
