@@ -138,7 +138,6 @@ KNOWN_AS = {
     ("", "group_id"): "group",
     ("", "type_id"): "milestone_type",
     ("", "task_id"): "key_task",
-    ("", "month"): "month",
     ("", "pledge_id"): "pledge",
     ("", "target_id"): "target",
     ("", "meeting_id"): "meeting",
@@ -282,7 +281,7 @@ def _supervision(town: Town, name: str = "示例") -> None:
     late = scenes.late(cast, f"{name}·逾期的事", due="2026-02-25")
     supervision.issue_order(late, demand="说明原因", by=cast.supervisor, at=cast.at - timedelta(days=10))
     proposal = supervision.propose(late, measure="summons", reason="没有答复", by=cast.supervisor, at=cast.at)
-    things |= {"key_task": task.pk, "month": 3, "pledge": held.pk, "target": target.pk}
+    things |= {"key_task": task.pk, "pledge": held.pk, "target": target.pk}
     things |= {"meeting": meeting.pk, "finding": finding.pk, "proposal": proposal.pk}
 
 

@@ -189,10 +189,13 @@ def report_actual(
         op=op,
     )
     if item is not None and item.life in ledger.ON_ROAD:
-        said = f"{target.indicator} 1—{through_month} 月 {told(target, value)}"
-        said += f"（{row.get_basis_display()}，{row.source}）"
-        ledger.attach(item, by=by, at=at, text=said, op=part(op, "evidence"))
+        ledger.attach(item, by=by, at=at, text=_said(target, row), op=part(op, "evidence"))
     return row
+
+
+def _said(target: PledgeTarget, row: TargetActual) -> str:
+    figure = f"{target.indicator} 1—{row.through_month} 月 {told(target, row.value)}"
+    return f"{figure}（{row.get_basis_display()}，{row.source}）"
 
 
 def _must_have_come(year: int, month: int, at: datetime) -> None:

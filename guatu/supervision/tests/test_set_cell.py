@@ -76,7 +76,7 @@ def test_an_officer_does_not_reword_his_own_promise(cast: Cast, client: Client) 
     with pytest.raises(NotKeeper):
         actions.set_cell(held, month=3, text="清表一成", by=cast.officer, at=cast.at, note="难")
     cast.login(client, "officer")
-    url = address("key_task_cell", task_id=held.pk, month=3)
+    url = address("key_task_cell", task_id=held.pk) + "?month=3"
     assert client.post(url, {"text": "清表一成", "note": "难"}).status_code == 403
     assert cell(held, 3).text == "完成清表"
 
@@ -84,7 +84,7 @@ def test_an_officer_does_not_reword_his_own_promise(cast: Cast, client: Client) 
 def test_a_form_changes_and_clears_a_cell(cast: Cast, client: Client) -> None:
     held = task(cast)
     cast.login(client, "supervisor")
-    url = address("key_task_cell", task_id=held.pk, month=3)
+    url = address("key_task_cell", task_id=held.pk) + "?month=3"
     answer = client.post(url, typed(client, url, text="清表过半"))
     assert answer.status_code == 422
     assert "改动或撤下请写明理由" in answer.content.decode()

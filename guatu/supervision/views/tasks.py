@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -78,11 +78,10 @@ def key_task_edit(request: ZoneRequest, task_id: UUID) -> HttpResponse:
 
 
 @both
-def key_task_cell(request: ZoneRequest, task_id: UUID, month: int) -> HttpResponse:
+def key_task_cell(request: ZoneRequest, task_id: UUID) -> HttpResponse:
     """立一格、改一格、撤下一格."""
     held = access.task_of(request.zone, task_id)
-    if month not in MONTHS:
-        raise Http404
+    month = number_asked(request.GET.get("month", ""), least=1, most=12, usual=request.today.month)
     now = next((cell for cell in cells_of(held, at=request.now) if cell.month == month), None)
     form = CellForm(request.POST or None, planned=now.text if now else "")
     if request.method == "POST" and form.is_valid():
