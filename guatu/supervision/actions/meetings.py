@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.db import transaction
 
@@ -13,7 +13,7 @@ from guatu.ledger import actions as ledger
 from guatu.ledger.deadlines import Deadline, after_working_days, on_day
 from guatu.ledger.models import Life
 from guatu.projects.models import Project
-from guatu.supervision.actions.once import made_before, part
+from guatu.supervision.actions.once import made_before
 from guatu.supervision.kind import FINDING
 from guatu.supervision.models import Finding, FindingCategory, FindingNote, Meeting, Tier
 from guatu.zones import calendar, numbers
@@ -156,7 +156,7 @@ def open_finding(
     _must_keep(by)
     held = _held(meeting)
     if op is not None:
-        known = Finding.objects.filter(zone_id=held.zone_id, meeting=held, item__entries__op=part(op, "0"))
+        known = Finding.objects.filter(zone_id=held.zone_id, meeting=held, item__entries__op=uuid5(op, "0"))
         if (row := known.first()) is not None:
             return row
     if held.status == Meeting.Status.CLOSED:

@@ -246,7 +246,7 @@ def _handed_in(zone: Zone, title: str, said: str, *, by: Member, at: datetime, o
         kind=ACCOUNTABILITY,
         title=title,
         deadline=_working(zone, at, DECIDE_DAYS),
-        owner_unit=Unit.objects.filter(zone=zone, pk=by.main_unit_id).first(),
+        owner_unit=Unit.objects.get(zone=zone, pk=by.main_unit_id) if by.main_unit_id else None,
         owner=by.person,
     )
     item = ledger.open_item(zone=zone, opening=opening, by=by, at=at, op=op)

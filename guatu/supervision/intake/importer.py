@@ -21,6 +21,7 @@ from guatu.supervision.sheets import MATRIX_COLUMNS, plain_row, unmarked
 from guatu.zones.member import Member
 from guatu.zones.models import Person, Role, Unit, Zone
 
+LONGEST = {"category": 30, "supporting": 200, "source": 120}
 YES, NO = ("是", "√", "✓", "1", "有"), ("否", "×", "0", "无", "—")
 
 
@@ -117,8 +118,7 @@ class _Reader:
         new: dict[str, Any] = {}
         for name in ("category", "supporting", "source"):
             if values.get(name):
-                limit = KeyTask._meta.get_field(name).max_length
-                new[name] = str(values[name])[:limit]
+                new[name] = str(values[name])[: LONGEST[name]]
         if said := str(values.get("is_priority") or "").strip():
             if said in YES + NO:
                 new["is_priority"] = said in YES

@@ -22,14 +22,14 @@ def task(cast: Cast, title: str = "示例·道路通车", **more: Any) -> KeyTas
     at = more.pop("at", cast.at - timedelta(days=60))
     op = more.pop("op", None)
     by = more.pop("by", cast.supervisor)
-    values = {
+    values: dict[str, Any] = {
         "year": 2026,
         "lead_unit": cast.units["项目服务办"],
         "leader": cast.people["leader"],
         "months": {2: "完成立项", 3: "完成清表", 6: "路基完成"},
         "category": "政府投资",
     }
-    draft = actions.TaskDraft(title=title, **(values | more))  # type: ignore[arg-type]
+    draft = actions.TaskDraft(title=title, **(values | more))
     return actions.list_task(zone=cast.zone, draft=draft, by=by, at=at, op=op)
 
 
@@ -69,7 +69,7 @@ def pledge(cast: Cast, **more: Any) -> Pledge:
             actions.TargetDraft("新开工项目", Decimal(20), measure="个", plans={3: Decimal(6)}),
         ],
     )
-    values = {
+    values: dict[str, Any] = {
         "year": 2026,
         "title": "示例·年度责任书",
         "unit": cast.units["项目服务办"],
@@ -87,7 +87,7 @@ def target(held: Pledge, indicator: str) -> PledgeTarget:
 
 def meeting(cast: Cast, on: date = date(2026, 3, 7), **more: Any) -> Meeting:
     """The Saturday before: 相约星期六 about one thing."""
-    values = {"kind": "saturday", "theme": "示例·前期手续", "place": "示例现场"}
+    values: dict[str, Any] = {"kind": "saturday", "theme": "示例·前期手续", "place": "示例现场"}
     draft = actions.MeetingDraft(held_on=on, **(values | more))
     return actions.call_meeting(zone=cast.zone, draft=draft, by=cast.supervisor, at=cast.at)
 
@@ -96,7 +96,7 @@ def finding(cast: Cast, held: Meeting, title: str = "示例·土石方没有出�
     at = more.pop("at", cast.at)
     op = more.pop("op", None)
     by = more.pop("by", cast.supervisor)
-    values = {
+    values: dict[str, Any] = {
         "category": "土石方平整",
         "solution": "就地调配",
         "unit": cast.units["项目服务办"],

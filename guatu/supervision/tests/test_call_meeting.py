@@ -120,7 +120,7 @@ def test_the_minutes_can_be_printed_and_the_list_exported(cast: Cast, client: Cl
     assert "议定就地调配" in said
     assert "示例·土石方没有出路" in said
     book = openpyxl.load_workbook(BytesIO(client.get(address("meetings_export")).content))
-    assert [row[8:11] for row in book.active.iter_rows(min_row=4, values_only=True)] == [(1, 1, 0)]  # type: ignore[union-attr]
+    assert [row[8:11] for row in book.active.iter_rows(min_row=4, values_only=True)] == [(1, 1, 0)]
 
 
 def test_another_zone_neither_sees_nor_closes_it(cast: Cast, client: Client) -> None:

@@ -126,7 +126,7 @@ def test_a_form_issues_an_order_from_the_overdue_list(cast: Cast, client: Client
     assert SupervisionOrder.objects.get(zone=cast.zone).demand == "三日内进场，报照片"
     assert "三日内进场" in client.get(address("orders") + f"?about={item.pk}").content.decode()
     book = openpyxl.load_workbook(BytesIO(client.get(address("overdue_export")).content))
-    assert [row[6:9] for row in book.active.iter_rows(min_row=4, values_only=True)] == [(9, 1, 0)]  # type: ignore[union-attr]
+    assert [row[6:9] for row in book.active.iter_rows(min_row=4, values_only=True)] == [(9, 1, 0)]
 
 
 def test_another_zone_s_item_is_not_pressed(cast: Cast, client: Client) -> None:

@@ -99,7 +99,7 @@ def test_a_spreadsheet_has_the_stars(cast: Cast, client: Client) -> None:
     finish(cast, cell(held, 2).item, FEBRUARY)
     cast.login(client, "auditor")
     content = client.get(address("key_tasks_export") + "?year=2026").content
-    rows = list(openpyxl.load_workbook(BytesIO(content)).active.iter_rows(values_only=True))  # type: ignore[union-attr]
+    rows = list(openpyxl.load_workbook(BytesIO(content)).active.iter_rows(values_only=True))
     heads, line = rows[2], rows[3]
     assert line[heads.index("2月")] == "★ 完成立项"
     assert line[heads.index("6月")].endswith("路基完成")

@@ -1,6 +1,7 @@
 """立问题、记进展：责任主体、方案、时间节点 or nothing; deadlines by tier."""
 
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 from django.db import ProgrammingError, transaction
@@ -33,7 +34,7 @@ def row(cast: Cast, at: datetime) -> FindingRow:
     ],
 )
 def test_without_its_three_elements_a_problem_is_not_opened(
-    cast: Cast, changes: dict[str, object], said: str
+    cast: Cast, changes: dict[str, Any], said: str
 ) -> None:
     with pytest.raises(ElementMissing, match=said):
         finding(cast, meeting(cast), **changes)

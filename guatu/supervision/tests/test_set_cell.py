@@ -7,7 +7,7 @@ from guatu.ledger.models import Entry
 from guatu.projects.tests.cast_projects import address, typed
 from guatu.supervision import actions
 from guatu.supervision.actions.key_tasks import CellDone, CellMoved, NoReason, NotKeeper
-from guatu.supervision.models import KeyTaskMonth
+from guatu.supervision.models import KeyTask, KeyTaskMonth
 from guatu.supervision.tests.scenes import cell, finish, task
 from tests.cast import Cast, op
 
@@ -58,7 +58,7 @@ def test_a_cell_taken_down_leaves_its_month_empty(cast: Cast) -> None:
     assert not KeyTaskMonth.objects.filter(zone=cast.zone, task=held, month=3, withdrawn_at=None).exists()
 
 
-def cell_or_none(held: object) -> KeyTaskMonth:
+def cell_or_none(held: KeyTask) -> KeyTaskMonth:
     return KeyTaskMonth.objects.select_related("item", "task").get(task=held, month=3)
 
 

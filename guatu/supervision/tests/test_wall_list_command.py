@@ -59,5 +59,5 @@ def test_a_script_reads_json(listed: Cast) -> None:
 def test_a_file_has_the_same_matrix(listed: Cast, tmp_path: Path) -> None:
     target = tmp_path / "清单.xlsx"
     assert str(target) in run("--xlsx", str(target))
-    rows = list(openpyxl.load_workbook(target).active.iter_rows(values_only=True))  # type: ignore[union-attr]
+    rows = list(openpyxl.load_workbook(target).active.iter_rows(values_only=True))
     assert "★ 完成立项" in rows[3]
