@@ -118,7 +118,7 @@ def _sign_pledges(story: Supervision, told: Node) -> None:
             unit=unit,
             signed_on=day,
             occasion=told["occasion"],
-            text=node.get("text", ""),
+            text=_quoted(node),
             targets=[_target(each) for each in node["targets"]],
         )
         pledge = actions.sign_pledge(
@@ -135,6 +135,12 @@ def _sign_pledges(story: Supervision, told: Node) -> None:
                     by=story.member(told["by"], reported),
                     at=source.moment(reported, "16:00"),
                 )
+
+
+def _quoted(node: Node) -> str:
+    """What is reported, with where it was reported."""
+    text = str(node.get("text", ""))
+    return f"{text}\n出处：{source.article(node['source'])}" if "source" in node else text
 
 
 def _target(node: Node) -> actions.TargetDraft:

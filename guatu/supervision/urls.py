@@ -21,6 +21,7 @@ urlpatterns: list[URLPattern] = [
     path("supervision/pledges/new/", pledges.pledge_new, name="pledge_new"),
     path("supervision/pledges/<uuid:pledge_id>/", pledges.pledge, name="pledge"),
     path("supervision/pledges/<uuid:pledge_id>/targets/", pledges.pledge_target, name="pledge_target"),
+    path("supervision/pledges/<uuid:pledge_id>/withdraw/", pledges.pledge_withdraw, name="pledge_withdraw"),
     path("supervision/targets/<uuid:target_id>/plans/", pledges.pledge_plans, name="pledge_plans"),
     path("supervision/targets/<uuid:target_id>/report/", pledges.pledge_report, name="pledge_report"),
     path("supervision/meetings/", meetings.meetings, name="meetings"),

@@ -123,7 +123,7 @@ PAGES: dict[str, frozenset[Any]] = {
     **dict.fromkeys(("wall_list", "wall_list_live"), READERS | {Role.DISPLAY}),
     **dict.fromkeys(("key_task_new", "key_tasks_copy", "key_task_edit", "key_task_withdraw"), PRESSERS),
     **dict.fromkeys(("key_task_cell", "pledge_new", "pledge_target", "pledge_plans"), PRESSERS),
-    **dict.fromkeys(("order_new", "proposal_new"), PRESSERS),
+    **dict.fromkeys(("order_new", "proposal_new", "pledge_withdraw"), PRESSERS),
     **dict.fromkeys(("meeting_new", "meeting_edit", "meeting_hold", "meeting_close"), CONVENERS),
     **dict.fromkeys(("finding_new", "finding_categories"), CONVENERS),
     "pledge_report": EDITORS,

@@ -28,6 +28,7 @@ from guatu.supervision.actions.pledges import (
     report_actual,
     set_plans,
     sign_pledge,
+    withdraw_pledge,
 )
 
 __all__ = [
@@ -55,5 +56,6 @@ __all__ = [
     "set_plans",
     "sign_pledge",
     "withdraw_cell",
+    "withdraw_pledge",
     "withdraw_task",
 ]

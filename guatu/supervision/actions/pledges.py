@@ -17,6 +17,7 @@ from guatu.files.models import StoredFile
 from guatu.ledger import actions as ledger
 from guatu.ledger.deadlines import on_day
 from guatu.ledger.models import Item, Life
+from guatu.ledger.withdrawal import withdraw_all
 from guatu.supervision.actions.once import made_before, part
 from guatu.supervision.freezing import YEAR_END
 from guatu.supervision.kind import PLEDGE
@@ -116,6 +117,22 @@ def sign_pledge(
 
 
 @transaction.atomic
+def withdraw_pledge(pledge: Pledge, *, by: Member, at: datetime, note: str) -> Pledge:
+    """撤回军令状. It was registered wrongly or is replaced: what is not reckoned no longer counts."""
+    _must_keep(by)
+    if not note.strip():
+        raise PledgeIncomplete("撤回请写明理由。")
+    held = Pledge.objects.select_for_update(of=("self",)).get(zone_id=pledge.zone_id, pk=pledge.pk)
+    if held.withdrawn_at is not None:
+        return held
+    items = Reckoning.objects.filter(zone_id=held.zone_id, pledge=held).values_list("item", flat=True)
+    withdraw_all(zone=held.zone, items=list(items), by=by, at=at, note=f"撤回军令状：{note.strip()}")
+    held.withdrawn_at, held.withdrawn_note = at, note.strip()[:200]
+    held.save(update_fields=["withdrawn_at", "withdrawn_note"])
+    return held
+
+
+@transaction.atomic
 def add_target(pledge: Pledge, *, draft: TargetDraft, by: Member, at: datetime) -> PledgeTarget:
     """加目标, with its breakdown by months. Not once a quarter was signed: its figures would have a hole."""
     _must_keep(by)
@@ -169,6 +186,8 @@ def report_actual(
     """
     pledge = Pledge.objects.select_related("zone", "unit").get(zone_id=target.zone_id, pk=target.pledge_id)
     must_report(pledge, by)
+    if pledge.withdrawn_at is not None:
+        raise PledgeIncomplete("这份军令状已撤回，不再填报。")
     if (known := made_before(TargetActual, pledge.zone, op)) is not None:
         return known
     if not source.strip():

@@ -46,6 +46,8 @@ class Pledge(TenantModel):
     op = models.UUIDField("操作号", null=True)
     created_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", db_index=False)
     created_at = models.DateTimeField("登记时间")
+    withdrawn_at = models.DateTimeField("撤回时间", null=True)
+    withdrawn_note = models.CharField("撤回理由", max_length=200, blank=True)
 
     class Meta:
         constraints: ClassVar = [

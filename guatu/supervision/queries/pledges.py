@@ -96,7 +96,7 @@ def pledge_rows(
     zone: Zone, *, year: int, quarter: int = 0, unit: str = "", words: str = "", basis: str = ""
 ) -> list[PledgeRow]:
     """一年的军令状. Of a quarter: what its signature froze, else what is reported; of none: the latest."""
-    pledges = Pledge.objects.filter(zone=zone, year=year).select_related("unit", "person")
+    pledges = Pledge.objects.filter(zone=zone, year=year, withdrawn_at=None).select_related("unit", "person")
     if unit:
         pledges = pledges.filter(unit=id_asked(unit))
     for word in words.split():

@@ -12,6 +12,7 @@ from guatu.projects.tests.cast_projects import address, typed
 from guatu.supervision import actions
 from guatu.supervision.actions.pledges import PledgeIncomplete, PledgeNotYours
 from guatu.supervision.models import Pledge, PledgeTarget, Reckoning
+from guatu.supervision.queries.pledges import pledge_rows
 from guatu.supervision.tests.scenes import JANUARY, pin, pledge, target
 from tests.cast import Cast, op
 
@@ -86,6 +87,26 @@ def test_a_row_says_whose_it_is_also_to_the_database(cast: Cast) -> None:
     held = pledge(cast)
     with pytest.raises(IntegrityError), transaction.atomic():
         Pledge.objects.filter(zone=cast.zone, pk=held.pk).update(unit=None)
+
+
+def test_a_withdrawn_pledge_no_longer_counts_and_says_why(cast: Cast, client: Client) -> None:
+    held = pledge(cast)
+    cast.login(client, "supervisor")
+    url = address("pledge_withdraw", pledge_id=held.pk)
+    assert client.post(url, typed(client, url, note="")).status_code == 422
+    assert client.post(url, typed(client, url, note="登记错了单位")).status_code == 303
+    assert {row.item.life for row in held.reckonings.select_related("item")} == {"void"}
+    assert pledge_rows(cast.zone, year=2026) == []
+    assert "登记错了单位" in client.get(address("pledge", pledge_id=held.pk)).content.decode()
+    with pytest.raises(PledgeIncomplete, match="已撤回"):
+        actions.report_actual(
+            target(held, "新开工项目"),
+            through_month=2,
+            value=Decimal(1),
+            source="示例",
+            by=cast.officer,
+            at=cast.at,
+        )
 
 
 @pytest.mark.mechanism("M209")

@@ -11,6 +11,7 @@ from guatu.core.refusal import Refusal
 from guatu.files.actions import store
 from guatu.supervision import access, actions
 from guatu.supervision.actions.pledges import KEEPERS, QUARTERS, PledgeDraft, must_report, told
+from guatu.supervision.forms.key_tasks import ReasonForm
 from guatu.supervision.forms.pledges import PlansForm, PledgeForm, ReportForm, TargetForm
 from guatu.supervision.models import Basis, Pledge
 from guatu.supervision.queries import pledges as queries
@@ -69,8 +70,8 @@ def pledge(request: ZoneRequest, pledge_id: UUID) -> HttpResponse:
         "standing_of": queries.standing_of,
         "points": queries.points,
         "told": told,
-        "may_report": may_report and request.member.person_id is not None,
-        "may_keep": request.member.has(*KEEPERS),
+        "may_report": may_report and request.member.person_id is not None and held.withdrawn_at is None,
+        "may_keep": request.member.has(*KEEPERS) and held.withdrawn_at is None,
     }
     return render(request, "supervision/pledge.html", context)
 
@@ -156,6 +157,17 @@ def pledge_report(request: ZoneRequest, target_id: UUID) -> HttpResponse:
             return go(request, "pledge", "实绩已填。", pledge_id=held.pledge_id)
     said = f"全年{held.get_comparator_display()}{told(held, held.value)}，{held.get_basis_display()}。"
     return _form(request, form, f"填实绩：{held.indicator}", held.pledge, said)
+
+
+@both
+def pledge_withdraw(request: ZoneRequest, pledge_id: UUID) -> HttpResponse:
+    """撤回军令状."""
+    held = access.pledge_of(request.zone, pledge_id)
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        actions.withdraw_pledge(held, by=request.member, at=request.now, note=form.cleaned_data["note"])
+        return go(request, "pledge", "已撤回。", pledge_id=held.pk)
+    return _form(request, form, "撤回军令状", held, "没对账的季度随之作废；已冻结的数字留着。")
 
 
 def _draft(request: ZoneRequest, form: PledgeForm) -> PledgeDraft:
