@@ -102,6 +102,9 @@ class TargetForm(forms.Form):
         self.number: Decimal = Decimal(0)
         for name in ("comparator", "basis"):
             self.fields[name].required = False
+        for name in ("indicator", "value") if not blank else ():
+            field = self.fields[name]
+            field.required, field.error_messages["required"] = True, f"请写明{field.label}。"
 
     @property
     def is_filled(self) -> bool:
@@ -117,8 +120,10 @@ class TargetForm(forms.Form):
         """An indicator has its number; a row left empty is no target."""
         cleaned: dict[str, Any] = super().clean() or {}
         if not cleaned.get("indicator"):
-            if cleaned.get("value") or not self.may_be_blank:
+            if cleaned.get("value") and self.may_be_blank:
                 self.add_error("indicator", "请写明指标。")
+            return cleaned
+        if "value" in self.errors:
             return cleaned
         text = cleaned.get("value", "")
         if self.is_money and text and text[-1].isdigit():

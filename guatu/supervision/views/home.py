@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from guatu.supervision.queries.home import home_of
+from guatu.supervision.queries.pledges import STANDINGS
 from guatu.zones.typing import ZoneRequest
 
 
@@ -12,4 +13,4 @@ from guatu.zones.typing import ZoneRequest
 def supervision(request: ZoneRequest) -> HttpResponse:
     """督查."""
     found = home_of(request.zone, today=request.today, at=request.now)
-    return render(request, "supervision/home.html", {"home": found})
+    return render(request, "supervision/home.html", {"home": found, "standings": STANDINGS})
