@@ -59,6 +59,15 @@ def test_the_list_as_it_hung_on_a_past_day(cast: Cast) -> None:
     assert before.rows == []
 
 
+@pytest.mark.mechanism("M170")
+def test_each_leader_sees_what_he_leads(cast: Cast) -> None:
+    task(cast)
+    task(cast, "示例·没有领导的", leader=None)
+    leads = Narrow(2026, leader=str(cast.people["leader"].pk))
+    found = matrix(cast.zone, leads, at=cast.at)
+    assert [row.task.title for row in found.rows] == ["示例·道路通车"]
+
+
 def test_the_filters_narrow_and_every_number_has_its_rows(cast: Cast) -> None:
     held = task(cast)
     task(cast, "示例·管网", lead_unit=cast.units["建设局"], category="基础设施", is_priority=True)

@@ -98,7 +98,6 @@ def test_nobody_proposes_against_his_own_unit(cast: Cast) -> None:
 
 
 @pytest.mark.mechanism("M159")
-@pytest.mark.mechanism("M170")
 def test_a_leader_adopts_and_the_proposal_is_closed(cast: Cast) -> None:
     made = propose(cast, pressed(cast))
     for _ in range(2):  # sent twice
