@@ -3,9 +3,12 @@
 from datetime import timedelta
 from io import BytesIO
 from typing import Any
+from uuid import uuid4
 
 import openpyxl
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 
 from guatu.core.refusal import Refusal
 from guatu.imports import actions as imports
@@ -16,10 +19,11 @@ from guatu.imports.reading import examine
 from guatu.imports.sheets import full_sheet
 from guatu.intake import Refused
 from guatu.ledger import actions as ledger
+from guatu.projects.tests.cast_projects import address
 from guatu.supervision.models import KeyTask, KeyTaskMonth
 from guatu.supervision.queries.matrix import Narrow, matrix
 from guatu.supervision.sheets import MATRIX_COLUMNS, matrix_rows, written
-from guatu.supervision.tests.scenes import cell, finish, task
+from guatu.supervision.tests.scenes import cell, finish, pin, task
 from tests.cast import Cast
 
 HEADS = ["序号", "任务", "牵头单位", "责任领导", *[f"{month}月" for month in range(1, 13)]]
@@ -151,3 +155,18 @@ def test_a_ledger_of_projects_is_not_taken_for_a_list_of_tasks(cast: Cast) -> No
 def test_an_empty_sheet_is_refused(cast: Cast) -> None:
     with pytest.raises(Refused):
         received(cast, sheet(heads=["没有", "认得的"], title="空表"))
+
+
+def test_the_import_pages_take_the_list_in(cast: Cast, client: Client) -> None:
+    pin(cast)
+    cast.login(client, "supervisor")
+    file = SimpleUploadedFile("清单.xlsx", sheet(line("示例·道路", m3="清表", m6="路基")))
+    sent = client.post(address("import_receive"), {"file": file})
+    assert sent.status_code in (302, 303)
+    preview = client.get(sent["Location"]).content.decode()
+    assert "重点任务清单" in preview
+    assert "清表" in preview
+    record = ImportRecord.objects.get(zone=cast.zone)
+    confirmed = client.post(address("import_confirm", id=record.pk), {"op": str(uuid4())})
+    assert confirmed.status_code in (302, 303)
+    assert "示例·道路" in client.get(address("key_tasks") + "?year=2026").content.decode()
