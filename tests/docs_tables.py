@@ -82,9 +82,10 @@ def columns() -> str:
     """列表: every kind of sheet and its columns."""
     from guatu.projects.project_sheet import PROJECTS
     from guatu.registry.enterprise_sheet import ENTERPRISES
+    from guatu.supervision.key_task_sheet import KEY_TASKS
 
     parts = []
-    for kind in (PROJECTS, ENTERPRISES):
+    for kind in (PROJECTS, ENTERPRISES, KEY_TASKS):
         rows = (
             (
                 column.title + ("（必填）" if column.required else ""),

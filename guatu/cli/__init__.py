@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 import click
 
-from guatu.cli import running, spreadsheets
+from guatu.cli import running, spreadsheets, supervising
 
 from guatu.cli import keeping  # isort: skip - the commands are listed in this order
 from guatu.cli import safety  # isort: skip
@@ -18,7 +18,7 @@ from guatu.cli.group import DONE, FAILED, NOT_UNDERSTOOD, cli
 from guatu.cli.words import understood
 from guatu.core.refusal import Refusal
 
-__all__ = ["cli", "keeping", "main", "running", "safety", "spreadsheets"]
+__all__ = ["cli", "keeping", "main", "running", "safety", "spreadsheets", "supervising"]
 
 
 def main(args: Sequence[str] | None = None) -> None:

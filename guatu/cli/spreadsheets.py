@@ -19,7 +19,7 @@ LOG = "log"
 
 @cli.command("import")
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("--as", "kind", help="台账种类：projects、enterprises；不写则自动识别。")
+@click.option("--as", "kind", help="台账种类：projects、enterprises、key_tasks；不写则自动识别。")
 @click.option("--preview", is_flag=True, help="只看，不改动。")
 @click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
 @click.option("--zone", "zone_code", help="开发区代码；预览时给出则附上与台账的差异。")
@@ -58,8 +58,9 @@ def sheet_kinds() -> "list[SheetKind]":
     """能读的台账种类."""
     from guatu.projects.project_sheet import PROJECTS
     from guatu.registry.enterprise_sheet import ENTERPRISES
+    from guatu.supervision.key_task_sheet import KEY_TASKS
 
-    return [PROJECTS, ENTERPRISES]
+    return [PROJECTS, ENTERPRISES, KEY_TASKS]
 
 
 def _import(file: Path, kind: str | None, zone_code: str | None, login: str | None, *, preview: bool) -> Any:
@@ -148,7 +149,7 @@ def _print_json(found: dict[str, Any]) -> None:
 @click.option("--zone", "zone_code", help="开发区代码；只有一个时可不写。")
 @click.option("-o", "--output", type=click.Path(path_type=Path), required=True, help="写到哪个文件。")
 def export(kind: str, zone_code: str | None, output: Path) -> None:
-    """导出台账为 Excel（projects、enterprises），或流转为 JSON 行（log）。"""
+    """导出台账为 Excel（projects、enterprises、key_tasks），或流转为 JSON 行（log）。"""
     load_django()
     from guatu.imports.importers import importer
     from guatu.imports.sheets import full_sheet

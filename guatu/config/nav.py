@@ -12,6 +12,7 @@ DOORS = (
     ("工作台", "desk", "desk"),
     ("项目", "projects", "projects"),
     ("台账", "items", "ledger"),
+    ("督查", "supervision", "file"),
     ("导入", "imports", "imports"),
     ("企业", "companies", "companies"),
     ("本区", "zone_home", "settings"),

@@ -29,6 +29,7 @@ INSTALLED_APPS = [
     "guatu.ledger",
     "guatu.imports",
     "guatu.projects",
+    "guatu.supervision",
     "guatu.boards",
 ]
 

@@ -30,6 +30,7 @@ from guatu.demo.people import (
 from guatu.demo.sheet import IMPORTED, import_ledger
 from guatu.demo.source import Node, Place
 from guatu.demo.story import StoryTeller
+from guatu.demo.supervision import tell_supervision
 from guatu.ledger.models import Entry
 from guatu.ledger.sealing import seal_all
 from guatu.ledger.sweep import sweep
@@ -203,6 +204,7 @@ def _chapter(zone: Zone, place: Place, told: int, hashed: str) -> tuple[int, int
         return stop, len(teller.steps)
     report_the_real(library)
     quote_projects(zone, library.told)
+    tell_supervision(library)
     _check_lamps(library)
     sweep(zone, at=source.moment(place.eve, "22:00"))
     seal_all(zone, at=source.moment(place.eve, "23:00"))

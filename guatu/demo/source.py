@@ -135,3 +135,10 @@ def story(code: str, kind: str) -> list[Row]:
     """一区故事的一张表: ``projects``, ``milestones`` or ``steps``."""
     with (DATA / f"story_{code}_{kind}.csv").open(encoding="utf-8", newline="") as handle:
         return list(csv.DictReader(handle))
+
+
+def supervision(code: str) -> Node | None:
+    """一区督查的故事, where it has one."""
+    name = f"supervision_{code}.yaml"
+    found: Node | None = _yaml(name) if (DATA / name).exists() else None
+    return found

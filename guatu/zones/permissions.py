@@ -13,6 +13,8 @@ STAFF = frozenset({Role.LEADER, Role.UNIT_HEAD, Role.OFFICER, Role.SUPERVISOR})
 READERS = STAFF | {Role.AUDITOR, Role.UPPER}
 EDITORS = frozenset({Role.UNIT_HEAD, Role.OFFICER, Role.SUPERVISOR})
 IMPORTERS = EDITORS
+PRESSERS = frozenset({Role.SUPERVISOR, Role.LEADER})
+CONVENERS = PRESSERS | {Role.UNIT_HEAD}
 ADMINS = frozenset({Role.SYSTEM_ADMIN})
 KEEPERS = frozenset({Role.SECURITY_ADMIN})
 WATCHERS = frozenset({Role.AUDIT_ADMIN})
@@ -146,6 +148,24 @@ PAGES: dict[str, frozenset[Any]] = {
     "import_undo": IMPORTERS,
     "import_rejected": READERS,
     "import_template": IMPORTERS,
+    # supervision
+    **dict.fromkeys(
+        ("supervision", "key_tasks", "key_tasks_export", "key_tasks_poster", "key_task_cells", "key_task"),
+        READERS,
+    ),
+    **dict.fromkeys(("pledges", "pledges_export", "pledge", "meetings", "meetings_export"), READERS),
+    **dict.fromkeys(("meeting", "meeting_minutes", "findings", "findings_export"), READERS),
+    **dict.fromkeys(("overdue", "overdue_export", "orders", "orders_export"), READERS),
+    **dict.fromkeys(("proposals", "proposals_export", "proposal"), READERS),
+    **dict.fromkeys(("wall_list", "wall_list_live"), READERS | {Role.DISPLAY}),
+    **dict.fromkeys(("key_task_new", "key_tasks_copy", "key_task_edit", "key_task_withdraw"), PRESSERS),
+    **dict.fromkeys(("key_task_cell", "pledge_new", "pledge_target", "pledge_plans"), PRESSERS),
+    **dict.fromkeys(("order_new", "proposal_new", "pledge_withdraw"), PRESSERS),
+    **dict.fromkeys(("meeting_new", "meeting_edit", "meeting_hold", "meeting_close"), CONVENERS),
+    **dict.fromkeys(("finding_new", "finding_categories"), CONVENERS),
+    "pledge_report": EDITORS,
+    "finding_note": STAFF,
+    "proposal_decide": frozenset({Role.LEADER}),
     # boards
     "wall": READERS | {Role.DISPLAY},
     "wall_live": READERS | {Role.DISPLAY},

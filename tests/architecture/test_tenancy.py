@@ -31,7 +31,8 @@ GLOBAL = {
     "auth_group_permissions": ("框架自带，不用", ""),
 }
 # What was written stays written.
-INSERT_ONLY = {"ledger_entry", "ledger_seal", "zones_adminentry", "identity_auditentry"}
+INSERT_ONLY = {"ledger_entry", "ledger_seal", "ledger_alarm", "zones_adminentry", "identity_auditentry"}
+INSERT_ONLY |= {"supervision_targetactual", "supervision_reckoningfigure", "supervision_findingnote"}
 READ = "(zone = ANY ((string_to_array(NULLIF(current_setting('guatu.zones'::text, true), ''::text), ','::text))::integer[]))"
 WRITE = "(zone = (NULLIF(current_setting('guatu.zone'::text, true), ''::text))::integer)"
 POLICIES = {

@@ -40,6 +40,8 @@ from guatu.projects.actions import add_group, found_projects, join_group, report
 from guatu.projects.models import Milestone
 from guatu.projects.tests import cast_projects
 from guatu.registry.models import Company, Drawing, Parcel, QuotedFact
+from guatu.supervision import actions as supervision
+from guatu.supervision.tests import scenes
 from guatu.zones import actions as zones
 from guatu.zones.actions.journal import record as journal
 from guatu.zones.models import Account, DisplayLink, Membership, Role, Unit, Zone
@@ -145,6 +147,12 @@ KNOWN_AS = {
     ("", "milestone_id"): "milestone",
     ("", "group_id"): "group",
     ("", "type_id"): "milestone_type",
+    ("", "task_id"): "key_task",
+    ("", "pledge_id"): "pledge",
+    ("", "target_id"): "target",
+    ("", "meeting_id"): "meeting",
+    ("", "finding_id"): "finding",
+    ("", "proposal_id"): "proposal",
     ("import_preview", "id"): "import",
     ("import_remap", "id"): "import",
     ("import_confirm", "id"): "import",
@@ -204,6 +212,8 @@ def build(folder: Path) -> Town:
     Zone.objects.filter(pk=made.zone.pk).update(pinned_on=made.today + timedelta(days=1))
     _projects(town)
     _papers(town)
+    _supervision(town)
+    _settled(town)
     _house(town)
     _neighbour(town)
     tenancy.enter(None, [])
@@ -271,6 +281,38 @@ def _papers(town: Town) -> None:
         "applied": done.pk,
         "import_kind": "enterprises",
     }
+
+
+def _supervision(town: Town, name: str = "示例") -> None:
+    """One of each thing that supervision keeps, and one item that was pressed in vain."""
+    cast, things = town.cast, town.things
+    task = scenes.task(cast, f"{name}·重点任务")
+    held = scenes.pledge(cast, title=f"{name}·责任书")
+    target = scenes.target(held, "新开工项目")
+    supervision.report_actual(
+        target, through_month=2, value=Decimal(3), source="示例·快报", by=cast.officer, at=cast.at
+    )
+    meeting = scenes.meeting(cast, theme=f"{name}·现场")
+    finding = scenes.finding(cast, meeting, f"{name}·问题")
+    supervision.note_finding(finding, kind="update", text="已进场", by=cast.officer, at=cast.at)
+    late = scenes.late(cast, f"{name}·逾期的事", due="2026-02-25")
+    supervision.issue_order(late, demand="说明原因", by=cast.supervisor, at=cast.at - timedelta(days=10))
+    proposal = supervision.propose(late, measure="summons", reason="没有答复", by=cast.supervisor, at=cast.at)
+    things |= {"key_task": task.pk, "pledge": held.pk, "target": target.pk}
+    things |= {"meeting": meeting.pk, "finding": finding.pk, "proposal": proposal.pk}
+
+
+def _settled(town: Town) -> None:
+    """A quarter that was signed, and the zone's own words for what is found."""
+    cast = town.cast
+    held = scenes.pledge(cast, title="示例·去年的责任书", year=2025, signed_on=date(2025, 10, 9))
+    for target in held.targets.select_related("pledge"):
+        supervision.report_actual(
+            target, through_month=12, value=target.value, source="示例·年报", by=cast.officer, at=cast.at
+        )
+    item = Item.objects.get(zone=cast.zone, pk=held.reckonings.get().item_id)
+    scenes.finish(cast, item, cast.at)
+    supervision.keep_categories(zone=cast.zone, names=["土石方平整", "用工"], by=cast.supervisor)
 
 
 def _import(town: Town, company: str, code: str) -> ImportRecord:
@@ -358,6 +400,10 @@ def more_projects(town: Town, count: int) -> None:
         zones.appoint(person=person, unit=unit, role=Role.OFFICER, from_date=casting.SINCE)
         zones.add_park(zone=cast.zone, code=f"p{number}", name=f"示例第{number}园")
         journal(zone_id=cast.zone.pk, by=cast.sysadmin, at=cast.at, verb="登记人员", subject=person.name)
+    kept = dict(town.things)
+    for number in range(count // 4):
+        _supervision(town, f"示例之{number}")
+    town.things |= kept
     busy = Item.objects.get(zone=cast.zone, pk=town.things["item"])
     for number in range(count):
         at = cast.at - timedelta(hours=1) + timedelta(seconds=number)

@@ -27,6 +27,7 @@ from guatu.ledger.models import Entry, Evidence, Item
 from guatu.ledger.sealing import verify
 from guatu.projects.models import Category, Milestone, ProgressReport, Project, Responsibility
 from guatu.registry.models import Company, Parcel, QuotedFact
+from guatu.supervision.queries.matrix import Narrow, matrix
 from guatu.zones.models import Account, CalendarYear, Membership, Person, Zone
 
 SMALL, LARGE = "jhjk", "syjk"
@@ -142,6 +143,16 @@ def test_a_reported_part_stands_under_its_project(small: BuildReport) -> None:
     assert [(part.parent.name if part.parent else "", part.is_sample) for part in parts] == [
         ("零跑汽车金华生产基地项目", False)
     ]
+
+
+@pytest.mark.mechanism("M169")
+def test_the_list_hangs_with_its_stars(small: BuildReport) -> None:
+    def counts(zone: Zone) -> Counter[str]:
+        assert zone.pinned_on is not None
+        narrow = Narrow(zone.pinned_on.year)
+        return matrix(zone, narrow, at=source.moment(zone.pinned_on, "09:00")).counts
+
+    assert inside(SMALL, counts) == {"star": 21, "late": 4, "over": 2, "ok": 32}
 
 
 def test_a_reported_figure_can_be_read_with_its_words(small: BuildReport) -> None:

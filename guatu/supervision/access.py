@@ -1,0 +1,65 @@
+"""取与验：the only way to a task, a pledge, a meeting or a proposal by its id; unseen is 404."""
+
+from uuid import UUID
+
+from django.shortcuts import get_object_or_404
+
+from guatu.ledger.models import Item
+from guatu.supervision.models import (
+    AccountabilityProposal,
+    Finding,
+    KeyTask,
+    KeyTaskMonth,
+    Meeting,
+    Pledge,
+    PledgeTarget,
+)
+from guatu.zones.models import Zone
+
+
+def task_of(zone: Zone, task_id: UUID) -> KeyTask:
+    """取重点任务, one that was withdrawn too: its page says why."""
+    return get_object_or_404(KeyTask.objects.select_related("lead_unit", "leader"), zone=zone, pk=task_id)
+
+
+def cell_at(task: KeyTask, month: int) -> KeyTaskMonth:
+    """取一项任务的一格."""
+    rows = KeyTaskMonth.objects.select_related("task", "item")
+    return get_object_or_404(rows, zone_id=task.zone_id, task=task, month=month, withdrawn_at=None)
+
+
+def pledge_of(zone: Zone, pledge_id: UUID) -> Pledge:
+    """取军令状."""
+    rows = Pledge.objects.select_related("unit", "person", "document")
+    return get_object_or_404(rows, zone=zone, pk=pledge_id)
+
+
+def target_of(zone: Zone, target_id: UUID) -> PledgeTarget:
+    """取目标."""
+    rows = PledgeTarget.objects.select_related("pledge__unit", "pledge__person")
+    return get_object_or_404(rows, zone=zone, pk=target_id)
+
+
+def meeting_of(zone: Zone, meeting_id: UUID) -> Meeting:
+    """取会."""
+    rows = Meeting.objects.select_related("project", "chair")
+    return get_object_or_404(rows, zone=zone, pk=meeting_id)
+
+
+def finding_of(zone: Zone, finding_id: UUID) -> Finding:
+    """取现场问题."""
+    rows = Finding.objects.select_related("meeting", "item")
+    return get_object_or_404(rows, zone=zone, pk=finding_id)
+
+
+def proposal_of(zone: Zone, proposal_id: UUID) -> AccountabilityProposal:
+    """取问责建议."""
+    rows = AccountabilityProposal.objects.select_related(
+        "item__owner_unit", "about__owner_unit", "about__owner", "proposed_by", "decided_by"
+    )
+    return get_object_or_404(rows, zone=zone, pk=proposal_id)
+
+
+def item_of(zone: Zone, item_id: UUID) -> Item:
+    """取台账上的一件事."""
+    return get_object_or_404(Item.objects.select_related("owner_unit", "owner"), zone=zone, pk=item_id)

@@ -1,0 +1,16 @@
+from django.apps import AppConfig
+
+
+class SupervisionConfig(AppConfig):
+    name = "guatu.supervision"
+    verbose_name = "督查"
+
+    def ready(self) -> None:
+        from guatu.imports.importers import register as register_importer
+        from guatu.ledger.kinds import register
+        from guatu.supervision.intake.importer import KeyTaskImporter
+        from guatu.supervision.kind import KINDS
+
+        for kind in KINDS:
+            register(kind)
+        register_importer("key_tasks", KeyTaskImporter)

@@ -1,0 +1,122 @@
+"""相约星期六与协调会：one project, one theme, and what was found there, each with its three elements."""
+
+from typing import ClassVar
+
+from django.db import models
+
+from guatu.core.tenancy import TenantModel
+from guatu.ledger.models import Item
+from guatu.projects.models import Project
+from guatu.zones.models import Person
+
+
+class Tier(models.TextChoices):
+    """问题分级：一般、重大、疑难."""
+
+    COMMON = "common", "一般"
+    MAJOR = "major", "重大"
+    HARD = "hard", "疑难"
+
+
+class Meeting(TenantModel):
+    """现场会. Planned, held, and closed when nothing of it is left."""
+
+    class Kind(models.TextChoices):
+        SATURDAY = "saturday", "相约星期六"
+        COORDINATION = "coordination", "协调会"
+
+    class Status(models.TextChoices):
+        PLANNED = "planned", "待开"
+        HELD = "held", "已开"
+        CLOSED = "closed", "已清零"
+
+    number = models.CharField("编号", max_length=24)
+    kind = models.CharField("类型", max_length=12, choices=Kind.choices, default=Kind.SATURDAY)
+    held_on = models.DateField("日期")
+    theme = models.CharField("主题", max_length=80)
+    project = models.ForeignKey(
+        Project,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+        verbose_name="本周项目",
+    )
+    place = models.CharField("地点", max_length=80, blank=True)
+    chair = models.ForeignKey(
+        Person, models.PROTECT, null=True, blank=True, related_name="+", db_index=False, verbose_name="主持"
+    )
+    attendees = models.CharField("参加", max_length=400, blank=True)
+    minutes = models.TextField("纪要", blank=True)
+    status = models.CharField("状态", max_length=8, choices=Status.choices, default=Status.PLANNED)
+    op = models.UUIDField("操作号", null=True)
+    created_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", db_index=False)
+    created_at = models.DateTimeField("登记时间")
+    closed_at = models.DateTimeField("清零时间", null=True)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["zone", "-held_on"], name="meeting_recent")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["zone", "number"], name="meeting_number"),
+            models.UniqueConstraint(fields=["zone", "op"], name="meeting_op"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.theme}"
+
+
+class FindingCategory(TenantModel):
+    """问题类型. The zone's own words; until it has any, the five that everybody meets."""
+
+    name = models.CharField("名称", max_length=20)
+    order = models.PositiveSmallIntegerField("顺序")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["zone", "name"], name="finding_category_name")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Finding(TenantModel):
+    """现场问题. Whose it is and by when are its item's; how it will be solved is said when it is opened."""
+
+    meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="findings", db_index=False)
+    item = models.ForeignKey(Item, models.PROTECT, related_name="+", db_index=False)
+    project = models.ForeignKey(
+        Project, models.PROTECT, null=True, related_name="+", db_index=False, verbose_name="项目"
+    )
+    category = models.CharField("类型", max_length=20)
+    solution = models.TextField("方案")
+    tier = models.CharField("分级", max_length=8, choices=Tier.choices)
+    respond_by = models.DateTimeField("首次响应期限")
+    responded_at = models.DateTimeField("首次响应", null=True)
+    is_priority = models.BooleanField("一把手工程", default=False)
+    raised_at = models.DateTimeField("提出时间")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["zone", "item"], name="finding_item"),
+        ]
+        indexes: ClassVar = [models.Index(fields=["zone", "-raised_at"], name="finding_recent")]
+
+
+class FindingNote(TenantModel):
+    """会商、方案与进展. What was said of a finding on its way. Insert only."""
+
+    class Kind(models.TextChoices):
+        RESPONSE = "response", "响应"
+        UPDATE = "update", "进展"
+
+    finding = models.ForeignKey(Finding, models.PROTECT, related_name="notes", db_index=False)
+    kind = models.CharField("类别", max_length=8, choices=Kind.choices)
+    text = models.CharField("内容", max_length=500)
+    by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", db_index=False)
+    at = models.DateTimeField("时间")
+    op = models.UUIDField("操作号", null=True)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["zone", "op"], name="finding_note_op")]

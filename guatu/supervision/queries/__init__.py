@@ -1,0 +1,1 @@
+"""督查的问法：what the pages of this department ask."""

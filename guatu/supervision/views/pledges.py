@@ -1,0 +1,215 @@
+"""军令状：the list with its roll-up, one pledge, a target, its breakdown, a figure."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET, require_http_methods
+
+from guatu.core.refusal import Refusal
+from guatu.files.actions import store
+from guatu.supervision import access, actions
+from guatu.supervision.actions.pledges import KEEPERS, QUARTERS, PledgeDraft, must_report, told
+from guatu.supervision.forms.key_tasks import ReasonForm
+from guatu.supervision.forms.pledges import PlansForm, PledgeForm, ReportForm, TargetForm
+from guatu.supervision.models import Basis, Pledge
+from guatu.supervision.queries import pledges as queries
+from guatu.supervision.queries.asked import number_asked
+from guatu.supervision.sheets import PLEDGE_COLUMNS, pledge_lines
+from guatu.supervision.views.answer import form_page, go, keep, op_of
+from guatu.zones.models import Unit
+from guatu.zones.paging import page_of_list
+from guatu.zones.typing import ZoneRequest
+
+both = require_http_methods(["GET", "POST"])
+
+
+@require_GET
+def pledges(request: ZoneRequest) -> HttpResponse:
+    """军令状."""
+    asked, rows = _asked(request)
+    shown = [row for row in rows if not asked["standing"] or row.standing == asked["standing"]]
+    context = {
+        **asked,
+        "page": page_of_list(request, shown),
+        "rollup": queries.rollup(rows),
+        "standings": queries.STANDINGS,
+        "selects": _selects(request, asked["year"]),
+        "may_keep": request.member.has(*KEEPERS),
+        "told": told,
+    }
+    return render(request, "supervision/pledges.html", context)
+
+
+@require_GET
+def pledges_export(request: ZoneRequest) -> HttpResponse:
+    """导出军令状, one line a target, with the filters of the list."""
+    asked, rows = _asked(request)
+    shown = [row for row in rows if not asked["standing"] or row.standing == asked["standing"]]
+    return keep(request, f"{asked['year']}年军令状", PLEDGE_COLUMNS, pledge_lines(shown))
+
+
+@require_GET
+def pledge(request: ZoneRequest, pledge_id: UUID) -> HttpResponse:
+    """一份军令状."""
+    held = access.pledge_of(request.zone, pledge_id)
+    facts = queries.Facts.of(request.zone, [held])
+    try:
+        must_report(held, request.member)
+        may_report = True
+    except Refusal:
+        may_report = False
+    row = queries.PledgeRow(held, facts.standings(held))
+    context = {
+        "pledge": held,
+        "row": row,
+        "facts": facts,
+        "quarters": queries.quarters_of(held, facts, at=request.now),
+        "standings": queries.STANDINGS,
+        "standing_of": queries.standing_of,
+        "points": queries.points,
+        "told": told,
+        "may_report": may_report and request.member.person_id is not None and held.withdrawn_at is None,
+        "may_keep": request.member.has(*KEEPERS) and held.withdrawn_at is None,
+    }
+    return render(request, "supervision/pledge.html", context)
+
+
+@both
+def pledge_new(request: ZoneRequest) -> HttpResponse:
+    """登记军令状."""
+    initial = {"year": request.today.year, "signed_on": request.today}
+    form = PledgeForm(
+        request.POST or None, request.FILES or None, zone=request.zone, today=request.today, initial=initial
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = actions.sign_pledge(
+                zone=request.zone,
+                draft=_draft(request, form),
+                by=request.member,
+                at=request.now,
+                op=op_of(request),
+            )
+        except Refusal as refusal:
+            form.add_error(None, refusal.message)
+        else:
+            return go(request, "pledge", "军令状已登记，各季对账已上台账。", pledge_id=made.pk)
+    return form_page(request, "supervision/pledge_new.html", {"form": form})
+
+
+@both
+def pledge_target(request: ZoneRequest, pledge_id: UUID) -> HttpResponse:
+    """加一项目标."""
+    held = access.pledge_of(request.zone, pledge_id)
+    form = TargetForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.add_target(held, draft=form.draft(), by=request.member, at=request.now)
+        except Refusal as refusal:
+            form.add_error(None, refusal.message)
+        else:
+            return go(request, "pledge", "目标已加。", pledge_id=held.pk)
+    return _form(request, form, "加目标", held)
+
+
+@both
+def pledge_plans(request: ZoneRequest, target_id: UUID) -> HttpResponse:
+    """分解到月."""
+    held = access.target_of(request.zone, target_id)
+    now = {plan.through_month: plan.value for plan in held.plans.filter(zone=request.zone)}
+    form = PlansForm(request.POST or None, target=held, now=now)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.set_plans(held, plans=form.plans, by=request.member)
+        except Refusal as refusal:
+            form.add_error(None, refusal.message)
+        else:
+            return go(request, "pledge", "分解已定。", pledge_id=held.pledge_id)
+    said = f"全年{held.get_comparator_display()}{told(held, held.value)}。空着的月份按前后两点的直线算。"
+    return _form(request, form, f"分解：{held.indicator}", held.pledge, said)
+
+
+@both
+def pledge_report(request: ZoneRequest, target_id: UUID) -> HttpResponse:
+    """填实绩."""
+    held = access.target_of(request.zone, target_id)
+    must_report(held.pledge, request.member)
+    form = ReportForm(request.POST or None, target=held, today=request.today)
+    if request.method == "POST" and form.is_valid():
+        wanted = form.cleaned_data
+        try:
+            actions.report_actual(
+                held,
+                through_month=wanted["through_month"],
+                value=form.number,
+                basis=wanted["basis"],
+                source=wanted["source"],
+                note=wanted["note"],
+                by=request.member,
+                at=request.now,
+                op=op_of(request),
+            )
+        except Refusal as refusal:
+            form.add_error(None, refusal.message)
+        else:
+            return go(request, "pledge", "实绩已填。", pledge_id=held.pledge_id)
+    said = f"全年{held.get_comparator_display()}{told(held, held.value)}，{held.get_basis_display()}。"
+    return _form(request, form, f"填实绩：{held.indicator}", held.pledge, said)
+
+
+@both
+def pledge_withdraw(request: ZoneRequest, pledge_id: UUID) -> HttpResponse:
+    """撤回军令状."""
+    held = access.pledge_of(request.zone, pledge_id)
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        actions.withdraw_pledge(held, by=request.member, at=request.now, note=form.cleaned_data["note"])
+        return go(request, "pledge", "已撤回。", pledge_id=held.pk)
+    return _form(request, form, "撤回军令状", held, "没对账的季度随之作废；已冻结的数字留着。")
+
+
+def _draft(request: ZoneRequest, form: PledgeForm) -> PledgeDraft:
+    held = dict(form.cleaned_data)
+    upload = held.pop("document")
+    document = (
+        store(zone=request.zone, content=upload, name=upload.name, by=request.member, at=request.now)
+        if upload
+        else None
+    )
+    return PledgeDraft(targets=form.targets(), document=document, **held)
+
+
+def _form(request: ZoneRequest, form: Any, title: str, held: Pledge, said: str = "") -> HttpResponse:
+    context = {"form": form, "title": title, "pledge": held, "said": said}
+    return form_page(request, "supervision/pledge_form.html", context)
+
+
+def _asked(request: ZoneRequest) -> tuple[dict[str, Any], list[queries.PledgeRow]]:
+    get = request.GET
+    year = number_asked(get.get("year", ""), least=2000, most=2100, usual=request.today.year)
+    quarter = number_asked(get.get("quarter", ""), least=1, most=4, usual=0)
+    standing = get.get("standing", "") if get.get("standing", "") in queries.STANDINGS else ""
+    rows = queries.pledge_rows(
+        request.zone,
+        year=year,
+        quarter=quarter,
+        unit=get.get("unit", ""),
+        words=get.get("q", "")[:60],
+        basis=get.get("basis", ""),
+    )
+    return {"year": year, "quarter": quarter, "standing": standing}, rows
+
+
+def _selects(request: ZoneRequest, year: int) -> list[dict[str, Any]]:
+    held = Pledge.objects.filter(zone=request.zone, year=year).values("unit")
+    units = Unit.objects.filter(zone=request.zone, pk__in=held).order_by("name").values_list("id", "name")
+    years = queries.years_of(request.zone, year)
+    return [
+        {"name": "year", "label": "年度", "options": [(str(y), f"{y}年") for y in years]},
+        {"name": "quarter", "label": "季度", "options": [(str(q), name) for q, name in QUARTERS.items()]},
+        {"name": "unit", "label": "单位", "options": [(str(k), n) for k, n in units]},
+        {"name": "basis", "label": "口径", "options": Basis.choices},
+        {"name": "standing", "label": "结论", "options": list(queries.STANDINGS.items())},
+    ]
