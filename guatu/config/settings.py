@@ -26,6 +26,7 @@ INSTALLED_APPS = [
     "guatu.registry",
     "guatu.ledger",
     "guatu.imports",
+    "guatu.notices",
     "guatu.projects",
     "guatu.boards",
 ]

@@ -9,6 +9,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("z/<slug:zone>/", include("guatu.registry.urls")),
     path("z/<slug:zone>/", include("guatu.ledger.urls")),
     path("z/<slug:zone>/", include("guatu.imports.urls")),
+    path("z/<slug:zone>/", include("guatu.notices.urls")),
     path("z/<slug:zone>/", include("guatu.projects.urls")),
     path("z/<slug:zone>/", include("guatu.boards.urls")),
 ]

@@ -1,6 +1,7 @@
 """封存的值守：every few seconds, in every zone where something waits."""
 
 import logging
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from threading import Event
 
@@ -40,12 +41,17 @@ def _seal_zone(zone_id: int, now: datetime) -> int:
         total += count
 
 
-def run_forever(stop: Event | None = None, interval: float = 2.0) -> None:
-    """值守 until ``stop`` is set. A database that is away is waited for and found again."""
+def run_forever(
+    stop: Event | None = None, interval: float = 2.0, then: Sequence[Callable[[datetime], object]] = ()
+) -> None:
+    """值守 until ``stop`` is set; after the sealing, what ``then`` adds. A database that is away is waited
+    for and found again.
+    """
     stop, wait = stop or Event(), interval
     while not stop.is_set():
         try:
-            run_once(clock.now_for(None))
+            for round_ in (run_once, *then):
+                round_(clock.now_for(None))
             wait = interval
         except (DatabaseError, InterfaceError) as error:
             log.warning("封存暂停，%.0f 秒后再试：%s", wait, error)

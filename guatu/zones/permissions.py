@@ -81,6 +81,12 @@ PAGES: dict[str, frozenset[Any]] = {
     "item_resume": STAFF,
     "item_reopen": STAFF,
     "item_void": STAFF,
+    # notices: told to those who work here; who only reads has none
+    "notices": STAFF,
+    "notices_bell": STAFF,
+    "notices_read": STAFF,
+    "notice_open": STAFF,
+    "notice_settings": STAFF,
     # projects
     "projects": READERS,
     "projects_export": READERS,

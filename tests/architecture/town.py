@@ -31,6 +31,8 @@ from guatu.imports import actions as imports
 from guatu.imports.models import HeadMapping, ImportRecord
 from guatu.ledger import actions as ledger
 from guatu.ledger.models import Item, Seal, Unsealed
+from guatu.notices import actions as notices
+from guatu.notices.models import Cursor
 from guatu.projects import schemes
 from guatu.projects.actions import add_group, found_projects, join_group, report_progress
 from guatu.projects.models import Milestone
@@ -142,6 +144,7 @@ KNOWN_AS = {
     ("import_undo", "id"): "applied",
     ("import_rejected", "id"): "import",
     ("import_template", "kind"): "import_kind",
+    ("", "notice_id"): "notice",
 }
 
 
@@ -196,8 +199,20 @@ def build(folder: Path) -> Town:
     _papers(town)
     _house(town)
     _neighbour(town)
+    _notices(town)
     tenancy.enter(None, [])
     return town
+
+
+def _notices(town: Town) -> None:
+    """李工 has one notice and has said how he wants to be told; so far the log is read."""
+    cast = town.cast
+    tenancy.enter(cast.zone.pk, [cast.zone.pk])
+    told = {"key": "town", "title": "示例·消息", "body": "请看。", "by": None, "at": cast.at}
+    (one,) = notices.notify(zone=cast.zone, people=[cast.people["officer"]], **told)  # type: ignore[arg-type]
+    notices.set_preference(zone=cast.zone, by=cast.officer, at=cast.at, digest_hour=8)
+    Cursor.objects.create(zone=cast.zone, seq=0)
+    town.things["notice"] = one.pk
 
 
 def _projects(town: Town, count: int = 3) -> None:
@@ -334,6 +349,10 @@ def more_projects(town: Town, count: int) -> None:
         zones.appoint(person=person, unit=unit, role=Role.OFFICER, from_date=casting.SINCE)
         zones.add_park(zone=cast.zone, code=f"p{number}", name=f"示例第{number}园")
         journal(zone_id=cast.zone.pk, by=cast.sysadmin, at=cast.at, verb="登记人员", subject=person.name)
+    for number in range(count):
+        told = {"key": f"town {number}", "title": "示例·又一条", "body": "请看。", "by": None, "at": cast.at}
+        people = [cast.people[part] for part in ("officer", "leader")]
+        notices.notify(zone=cast.zone, people=people, **told)  # type: ignore[arg-type]
     busy = Item.objects.get(zone=cast.zone, pk=town.things["item"])
     for number in range(count):
         at = cast.at - timedelta(hours=1) + timedelta(seconds=number)

@@ -1,0 +1,214 @@
+"""送达：the log is read in the order it is sealed, and whoever must know is told, once.
+
+The place read up to and the notices of what was read are written in one transaction. A worker that was
+killed, or away for a day, takes up where the last one stopped: nothing is missed, nothing is told twice.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+
+from guatu.core.dates import SHANGHAI, dated
+from guatu.core.ids import new_id
+from guatu.ledger.kinds import Signing, all_kinds
+from guatu.ledger.models import DuePrecision, Entry, Item, Seal
+from guatu.notices.directory import Directory, directory_of
+from guatu.notices.models import Cursor, Group, Notice
+from guatu.notices.telling import RULES, Case, is_urgent, recipients, sentence
+from guatu.ui.format import date_text
+from guatu.zones.models import Zone
+
+BATCH = 1000
+INSERT = 2000
+BURST = timedelta(seconds=31)
+# Above this many things done by one hand in one stroke, he reads one line about all of them.
+AT_ONCE = 3
+LIST_VIEW = {Group.ASK: "to_accept", Group.SIGN: "to_sign"}
+
+
+@dataclass(frozen=True)
+class Parcel:
+    """一件要送的: the case, and who gets it under which group."""
+
+    case: Case
+    to: dict[UUID, Group]
+
+
+def deliver(zone: Zone, *, at: datetime) -> int:
+    """送达 what was sealed since the last time, at most a batch. Returns how many entries were read."""
+    with transaction.atomic():
+        cursor = _cursor(zone)
+        seals = list(
+            Seal.objects.filter(zone=zone, seq__gt=cursor.seq)
+            .order_by("seq")
+            .select_related("entry__by", "entry__item")[:BATCH]
+        )
+        if not seals:
+            return 0
+        directory = directory_of(zone, dated(at))
+        parcels = _parcels([seal.entry for seal in seals], directory)
+        _post(zone, [*_singly(zone, parcels, directory, at), *_together(zone, parcels, directory, at)])
+        cursor.seq = seals[-1].seq
+        cursor.save(update_fields=["seq"])
+        return len(seals)
+
+
+def deliver_all(zone: Zone, *, at: datetime) -> int:
+    """全部送达. Until nothing is new."""
+    total = 0
+    while count := deliver(zone, at=at):
+        total += count
+    return total
+
+
+def _cursor(zone: Zone) -> Cursor:
+    """The place read up to, held until the transaction ends: two workers take turns."""
+    held = Cursor.objects.select_for_update().filter(zone=zone).first()
+    if held is None:
+        Cursor.objects.bulk_create([Cursor(zone=zone)], ignore_conflicts=True)
+        held = Cursor.objects.select_for_update().get(zone=zone)
+    return held
+
+
+def _parcels(entries: Iterable[Entry], directory: Directory) -> list[Parcel]:
+    signing = {kind.code: kind.signing for kind in all_kinds()}
+    found = []
+    for entry in entries:
+        if entry.verb not in RULES:
+            continue
+        case = Case(entry, entry.item, signing.get(entry.item.kind, Signing()), directory)
+        to = recipients(case)
+        if to:
+            found.append(Parcel(case, to))
+    return found
+
+
+Stroke = tuple[UUID, str, UUID | None, datetime]
+
+
+def _strokes(parcels: list[Parcel]) -> dict[Stroke, list[Case]]:
+    """By person: what one hand did in one stroke."""
+    found: dict[Stroke, list[Case]] = defaultdict(list)
+    for parcel in parcels:
+        entry = parcel.case.entry
+        for person_id in parcel.to:
+            found[person_id, entry.verb, entry.by_id, entry.occurred_at].append(parcel.case)
+    return found
+
+
+def _is_together(cases: list[Case]) -> bool:
+    return len(cases) > AT_ONCE and cases[0].entry.verb != "alarm"
+
+
+def _singly(zone: Zone, parcels: list[Parcel], directory: Directory, at: datetime) -> list[Notice]:
+    strokes = _strokes(parcels)
+    made = []
+    for parcel in parcels:
+        entry, item = parcel.case.entry, parcel.case.item
+        body, urgent = sentence(parcel.case, due_text(entry, item)), is_urgent(parcel.case)
+        for person_id, group in parcel.to.items():
+            if _is_together(strokes[person_id, entry.verb, entry.by_id, entry.occurred_at]):
+                continue
+            made.append(
+                Notice(
+                    id=new_id(),
+                    zone=zone,
+                    person_id=person_id,
+                    key=f"e:{entry.id}",
+                    entry=entry,
+                    item=item,
+                    kind=entry.verb,
+                    group=group,
+                    title=item.title,
+                    body=body[:500],
+                    at=entry.occurred_at,
+                    visible_at=directory.visible_at(person_id, at, urgent=urgent),
+                    is_urgent=urgent,
+                )
+            )
+    return made
+
+
+def _together(zone: Zone, parcels: list[Parcel], directory: Directory, at: datetime) -> list[Notice]:
+    """One line for a stroke over many items: an import or a hand-over never floods an inbox."""
+    made = []
+    groups = {(p.case.entry.id, person): group for p in parcels for person, group in p.to.items()}
+    for (person_id, verb, _, moment), cases in _strokes(parcels).items():
+        if not _is_together(cases):
+            continue
+        first = cases[0]
+        group = groups[first.entry.id, person_id]
+        by = first.entry.by
+        name = RULES[verb].words.format(who=by.name if by else "系统", due="按各自期限").rstrip("。")
+        made.append(
+            Notice(
+                id=new_id(),
+                zone=zone,
+                person_id=person_id,
+                key=f"e:{first.entry.id}",
+                kind=verb,
+                group=group,
+                title=f"{first.item.title} 等 {len(cases)} 件"[-200:],
+                body=f"{name}，共 {len(cases)} 件。",
+                page="items",
+                page_query=f"view={LIST_VIEW[group]}" if group in LIST_VIEW else "view=mine",
+                at=moment,
+                visible_at=directory.visible_at(person_id, at, urgent=False),
+            )
+        )
+    return made
+
+
+def _post(zone: Zone, notices: list[Notice]) -> None:
+    """写下. Quick successions about one item are folded under the last of them."""
+    under = fold(notices, _recent(zone, notices))
+    if under:
+        Notice.objects.filter(zone=zone, id__in=under).update(is_under=True)
+    Notice.objects.bulk_create(notices, batch_size=INSERT, ignore_conflicts=True)
+
+
+def _recent(zone: Zone, notices: list[Notice]) -> list[Notice]:
+    """What was told of these items shortly before, and is not read yet."""
+    told = [each for each in notices if each.item_id is not None]
+    if not told:
+        return []
+    items = {each.item_id for each in told}
+    found = Notice.objects.filter(zone=zone, item_id__in=items, read_at=None, is_under=False)
+    return list(found.filter(at__gte=min(each.at for each in told) - BURST).order_by("at", "id"))
+
+
+def fold(notices: list[Notice], recent: Iterable[Notice]) -> list[UUID]:
+    """叠起. Each notice takes in the one of its group about the same item just before it; returns those
+    already stored that lie under another now.
+    """
+    heads: dict[tuple[UUID, UUID | None, str, bool], Notice] = {}
+    stored = set()
+    for each in recent:
+        stored.add(each.id)
+        heads[each.person_id, each.item_id, str(each.group), each.is_urgent] = each
+    under = []
+    for each in notices:
+        if each.item_id is None:
+            continue
+        key = each.person_id, each.item_id, str(each.group), each.is_urgent
+        head = heads.get(key)
+        # What is held over the quiet hours never hides what is already seen.
+        if head and max(abs(each.at - head.at), abs(each.visible_at - head.visible_at)) <= BURST:
+            each.folded, head.is_under = head.folded + 1, True
+            if head.id in stored:
+                under.append(head.id)
+        heads[key] = each
+    return under
+
+
+def due_text(entry: Entry, item: Item) -> str:
+    """期限 as the entry left it, as precisely as it was promised."""
+    today = dated(entry.occurred_at)
+    if item.precision == DuePrecision.MINUTE:
+        local = entry.due_at.astimezone(SHANGHAI)
+        return f"{date_text(local, today)} {local:%H:%M}"
+    return date_text(entry.due_at, today, item.precision)
