@@ -18,6 +18,7 @@ from guatu.core import tenancy
 from guatu.demo import source
 from guatu.demo.facts import quote_projects, quote_zone
 from guatu.demo.ground import draw
+from guatu.demo.inbox import fill_inboxes
 from guatu.demo.library import Library, library_of, open_library, report_the_real
 from guatu.demo.people import (
     ROLES,
@@ -204,6 +205,7 @@ def _chapter(zone: Zone, place: Place, told: int, hashed: str) -> tuple[int, int
     quote_projects(zone, library.told)
     _check_lamps(library)
     seal_all(zone, at=source.moment(place.eve, "23:00"))
+    fill_inboxes(zone, library.cast, at=source.moment(place.pinned_on or place.eve, "08:30"))
     return END, len(teller.steps)
 
 

@@ -8,12 +8,11 @@ from uuid import UUID
 from django.db import transaction
 
 from guatu.core.dates import dated
-from guatu.core.ids import new_id
 from guatu.core.refusal import Refusal
 from guatu.ledger.models import Item
 from guatu.notices.delivery import deliver, deliver_all
 from guatu.notices.digests import digests
-from guatu.notices.directory import directory_of
+from guatu.notices.directory import directory_of, shown_until
 from guatu.notices.models import OPTIONAL, DigestDays, Group, Notice, Preference
 from guatu.zones.member import Member
 from guatu.zones.models import Person, Zone
@@ -59,22 +58,18 @@ def notify(
     wanted = {each.pk for each in people if each is not None and each.zone_id == zone.pk} - {doer}
     wanted = {each for each in wanted if directory.wants(each, group)}
     told = Notice.objects.filter(zone=zone, key=key, person_id__in=wanted).values_list("person_id", flat=True)
+    words: dict[str, Any] = {"title": title[:200], "body": body[:500], "group": group, "is_urgent": urgent}
+    words |= {"page": page, "page_args": {name: str(value) for name, value in (page_args or {}).items()}}
     made = [
         Notice(
-            id=new_id(),
             zone=zone,
             person_id=person_id,
             key=key,
             item=item,
             kind="notify",
-            group=group,
-            title=title[:200],
-            body=body[:500],
-            page=page,
-            page_args={name: str(value) for name, value in (page_args or {}).items()},
             at=at,
             visible_at=directory.visible_at(person_id, at, urgent=urgent),
-            is_urgent=urgent,
+            **words,
         )
         for person_id in sorted(wanted - set(told))
     ]
@@ -84,9 +79,16 @@ def notify(
 
 @transaction.atomic
 def mark_read(
-    *, zone: Zone, by: Member, at: datetime, ids: Iterable[UUID] | None = None, until: datetime | None = None
+    *,
+    zone: Zone,
+    by: Member,
+    at: datetime,
+    ids: Iterable[UUID] | None = None,
+    until: datetime | None = None,
+    happened_before: datetime | None = None,
 ) -> int:
-    """标为已读. One's own, by their ids or all that one could see by ``until``; returns how many were unread.
+    """标为已读. One's own, by their ids, or all that one could see by ``until`` (of these only what
+    ``happened_before``); returns how many were unread.
 
     What lies folded under a notice is read with it.
     """
@@ -103,7 +105,9 @@ def mark_read(
         ]
         mine.filter(id__in=hidden).update(read_at=at)
         return mine.filter(id__in=[each.id for each in chosen]).update(read_at=at)
-    seen = mine.filter(visible_at__lte=until or at)
+    seen = mine.filter(visible_at__lte=shown_until(zone, until or at))
+    if happened_before is not None:
+        seen = seen.filter(at__lt=happened_before)
     count = seen.filter(is_under=False).count()
     seen.update(read_at=at)
     return count
