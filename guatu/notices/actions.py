@@ -54,24 +54,15 @@ def notify(
     if len(key) > LONGEST_KEY:
         raise ValueError(f"a notice's key is at most {LONGEST_KEY} long: {key}")
     directory = directory_of(zone, dated(at))
-    doer = by.person_id if by else None
-    wanted = {each.pk for each in people if each is not None and each.zone_id == zone.pk} - {doer}
-    wanted = {each for each in wanted if directory.wants(each, group)}
+    here = {each.pk for each in people if each is not None and each.zone_id == zone.pk}
+    wanted = {each for each in here - {by.person_id if by else None} if directory.wants(each, group)}
     told = Notice.objects.filter(zone=zone, key=key, person_id__in=wanted).values_list("person_id", flat=True)
-    words: dict[str, Any] = {"title": title[:200], "body": body[:500], "group": group, "is_urgent": urgent}
+    words: dict[str, Any] = {"zone": zone, "key": key, "item": item, "kind": "notify", "at": at}
+    words |= {"title": title[:200], "body": body[:500], "group": group, "is_urgent": urgent}
     words |= {"page": page, "page_args": {name: str(value) for name, value in (page_args or {}).items()}}
     made = [
-        Notice(
-            zone=zone,
-            person_id=person_id,
-            key=key,
-            item=item,
-            kind="notify",
-            at=at,
-            visible_at=directory.visible_at(person_id, at, urgent=urgent),
-            **words,
-        )
-        for person_id in sorted(wanted - set(told))
+        Notice(person_id=each, visible_at=directory.visible_at(each, at, urgent=urgent), **words)
+        for each in sorted(wanted - set(told))
     ]
     # Somebody may be telling the same at this moment: the key lets only one of the two in.
     return Notice.objects.bulk_create(made, ignore_conflicts=True)

@@ -8,6 +8,7 @@ from django import forms
 from guatu.notices.models import OPTIONAL, DigestDays, Group
 
 HOURS = [("", "不要汇总"), *((str(hour), f"{hour:02d}:00") for hour in range(24))]
+HALF_HOURS = [("", "不静默"), *((text, text) for h in range(24) for text in (f"{h:02d}:00", f"{h:02d}:30"))]
 WANTED = {
     Group.SIGN: "等我定的：报验、延期申请、会签",
     Group.WATCH: "他人的预警：不是我承办、要我知道的逾期与临期",
@@ -20,14 +21,16 @@ class PreferenceForm(forms.Form):
 
     digest_hour = forms.ChoiceField(label="每日汇总", choices=HOURS, required=False)
     digest_days = forms.ChoiceField(label="哪些日子", choices=DigestDays.choices)
-    quiet_from = forms.TimeField(
+    quiet_from = forms.TypedChoiceField(
         label="静默从",
+        choices=HALF_HOURS,
+        coerce=time.fromisoformat,
+        empty_value=None,
         required=False,
-        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
         help_text="这段时间来的消息，到止时才响铃；急的照响。",
     )
-    quiet_to = forms.TimeField(
-        label="静默到", required=False, widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
+    quiet_to = forms.TypedChoiceField(
+        label="静默到", choices=HALF_HOURS, coerce=time.fromisoformat, empty_value=None, required=False
     )
     wanted = forms.MultipleChoiceField(
         label="还收哪些",

@@ -116,8 +116,8 @@ def _initial(kept: Preference | None) -> dict[str, object]:
     return {
         "digest_hour": "" if kept.digest_hour is None else str(kept.digest_hour),
         "digest_days": kept.digest_days,
-        "quiet_from": kept.quiet_from,
-        "quiet_to": kept.quiet_to,
+        "quiet_from": f"{kept.quiet_from:%H:%M}" if kept.quiet_from else "",
+        "quiet_to": f"{kept.quiet_to:%H:%M}" if kept.quiet_to else "",
         "wanted": [group.value for group in OPTIONAL if group.value not in kept.muted],
     }
 

@@ -151,11 +151,11 @@ def test_settings_are_kept_and_what_is_wrong_is_said(cast: Cast, client: Client)
     assert client.post("/z/qlw/notices/settings/", good | {"wanted": ["sign"]}).status_code == 302
     kept = Preference.objects.get(zone=cast.zone, person=cast.people["officer"])
     assert (kept.digest_hour, kept.muted) == (8, ["progress", "watch"])
-    assert 'value="22:00"' in client.get("/z/qlw/notices/settings/").content.decode()
+    assert 'value="22:00" selected' in client.get("/z/qlw/notices/settings/").content.decode()
     wrong = client.post("/z/qlw/notices/settings/", good | {"quiet_to": ""})
     assert wrong.status_code == 422
     assert "要一起填" in wrong.content.decode()
-    assert 'value="22:00"' in wrong.content.decode()
+    assert 'value="22:00" selected' in wrong.content.decode()
 
 
 def test_the_province_reads_no_inbox_of_a_zone(cast: Cast, client: Client) -> None:
