@@ -14,6 +14,7 @@ DOORS = (
     ("台账", "items", "ledger"),
     ("导入", "imports", "imports"),
     ("企业", "companies", "companies"),
+    ("联企", "liaisons", "companies"),
     ("本区", "zone_home", "settings"),
 )
 

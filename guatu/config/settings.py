@@ -28,6 +28,7 @@ INSTALLED_APPS = [
     "guatu.imports",
     "guatu.notices",
     "guatu.projects",
+    "guatu.service",
     "guatu.boards",
 ]
 

@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("z/<slug:zone>/", include("guatu.imports.urls")),
     path("z/<slug:zone>/", include("guatu.notices.urls")),
     path("z/<slug:zone>/", include("guatu.projects.urls")),
+    path("z/<slug:zone>/", include("guatu.service.urls")),
     path("z/<slug:zone>/", include("guatu.boards.urls")),
 ]
 

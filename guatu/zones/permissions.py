@@ -115,6 +115,14 @@ PAGES: dict[str, frozenset[Any]] = {
     "import_undo": IMPORTERS,
     "import_rejected": READERS,
     "import_template": IMPORTERS,
+    # service
+    "liaisons": READERS,
+    "liaison_company": READERS,
+    "liaison_assign": EDITORS,
+    "liaison_hand_over": EDITORS,
+    "liaison_hand_over_all": EDITORS,
+    "liaison_end": EDITORS,
+    "liaison_key": EDITORS,
     # boards
     "wall": READERS | {Role.DISPLAY},
     "wall_live": READERS | {Role.DISPLAY},

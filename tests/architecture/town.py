@@ -38,6 +38,7 @@ from guatu.projects.actions import add_group, found_projects, join_group, report
 from guatu.projects.models import Milestone
 from guatu.projects.tests import cast_projects
 from guatu.registry.models import Company, Drawing, Parcel, QuotedFact
+from guatu.service.actions import assign_liaison, assign_liaisons
 from guatu.zones import actions as zones
 from guatu.zones.actions.journal import record as journal
 from guatu.zones.models import Account, DisplayLink, Membership, Role, Unit, Zone
@@ -145,6 +146,7 @@ KNOWN_AS = {
     ("import_rejected", "id"): "import",
     ("import_template", "kind"): "import_kind",
     ("", "notice_id"): "notice",
+    ("", "liaison_id"): "liaison",
 }
 
 
@@ -205,7 +207,7 @@ def build(folder: Path) -> Town:
 
 
 def _notices(town: Town) -> None:
-    """李工 has one notice and has said how he wants to be told; so far the log is read."""
+    """李工 has one notice, has said how he wants to be told, and looks after one company."""
     cast = town.cast
     tenancy.enter(cast.zone.pk, [cast.zone.pk])
     told = {"key": "town", "title": "示例·消息", "body": "请看。", "by": None, "at": cast.at}
@@ -213,6 +215,9 @@ def _notices(town: Town) -> None:
     notices.set_preference(zone=cast.zone, by=cast.officer, at=cast.at, digest_hour=8)
     Cursor.objects.create(zone=cast.zone, seq=0)
     town.things["notice"] = one.pk
+    company = Company.objects.get(zone=cast.zone, pk=town.things["company"])
+    who = {"person": cast.people["officer"], "kind": "officer", "from_date": cast.today}
+    town.things["liaison"] = assign_liaison(company, by=cast.head, at=cast.at, **who).pk  # type: ignore[arg-type]
 
 
 def _projects(town: Town, count: int = 3) -> None:
@@ -353,6 +358,9 @@ def more_projects(town: Town, count: int) -> None:
         told = {"key": f"town {number}", "title": "示例·又一条", "body": "请看。", "by": None, "at": cast.at}
         people = [cast.people[part] for part in ("officer", "leader")]
         notices.notify(zone=cast.zone, people=people, **told)  # type: ignore[arg-type]
+    free = Company.objects.filter(zone=cast.zone, name__startswith="示例第")
+    who = {"person": cast.people["colleague"], "kind": "officer", "from_date": cast.today}
+    assign_liaisons(companies=list(free), by=cast.head, at=cast.at, **who)  # type: ignore[arg-type]
     busy = Item.objects.get(zone=cast.zone, pk=town.things["item"])
     for number in range(count):
         at = cast.at - timedelta(hours=1) + timedelta(seconds=number)
