@@ -11,5 +11,5 @@ urlpatterns = [
     path("liaison/<uuid:liaison_id>/hand-over/", liaison.liaison_hand_over, name="liaison_hand_over"),
     path("liaison/<uuid:liaison_id>/end/", liaison.liaison_end, name="liaison_end"),
     path("liaison/<uuid:liaison_id>/key/", liaison.liaison_key, name="liaison_key"),
-    path("companies/<uuid:company_id>/liaison/", liaison.liaison_company, name="liaison_company"),
+    path("liaison/company/<uuid:company_id>/", liaison.liaison_company, name="liaison_company"),
 ]

@@ -111,7 +111,7 @@ def test_one_is_handed_over_and_ended_on_its_pages(cast: Cast, client: Client) -
     assert client.post(f"/z/qlw/liaison/{new.pk}/key/", {"is_key": "1"}).status_code == 302
     ended = {"on": "2026-03-31", "note": "企业迁出"}
     assert client.post(f"/z/qlw/liaison/{new.pk}/end/", ended).status_code == 302
-    shown = page(client, f"/z/qlw/companies/{one.pk}/liaison/")
+    shown = page(client, f"/z/qlw/liaison/company/{one.pk}/")
     assert "李工" in shown
     assert "郑工" in shown
 
@@ -155,5 +155,5 @@ def test_readers_see_and_change_nothing_and_strangers_see_nothing(cast: Cast, cl
         )
     cast.login(client, "stranger")
     assert client.get("/z/qlw/liaison/").status_code == 404
-    assert client.get(f"/z/bhw/companies/{one.pk}/liaison/").status_code == 404
+    assert client.get(f"/z/bhw/liaison/company/{one.pk}/").status_code == 404
     assert client.get(f"/z/bhw/liaison/{link.pk}/end/").status_code == 404

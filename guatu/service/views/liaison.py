@@ -94,7 +94,7 @@ def liaison_assign(request: ZoneRequest) -> HttpResponse:
             _say_assigned(request, done)
             return _back(request, companies[0].pk if len(companies) == 1 else None)
     title = "指派联系人" if len(companies) == 1 else f"给 {len(companies)} 家企业指派联系人"
-    return _form_page(request, form, title, companies=companies)
+    return _form_page(request, form, title, label="指派", companies=companies)
 
 
 def _say_assigned(request: ZoneRequest, done: actions.Assigned) -> None:
@@ -127,7 +127,7 @@ def liaison_hand_over(request: ZoneRequest, liaison_id: UUID) -> HttpResponse:
         return f"已交接，{made.person.name}从 {made.from_date} 起联系。"
 
     title = f"交接：{found.company.name}（{found.person.name}）"
-    return _verb(request, form, run, title, found)
+    return _verb(request, form, run, (title, "交接"), found)
 
 
 @require_http_methods(["GET", "POST"])
@@ -142,7 +142,7 @@ def liaison_end(request: ZoneRequest, liaison_id: UUID) -> HttpResponse:
         return "联系已结束。"
 
     title = f"结束联系：{found.company.name}（{found.person.name}）"
-    return _verb(request, form, run, title, found)
+    return _verb(request, form, run, (title, "结束联系"), found)
 
 
 @require_http_methods(["GET", "POST"])
@@ -164,7 +164,7 @@ def liaison_hand_over_all(request: ZoneRequest) -> HttpResponse:
         )
         return f"{len(made)} 家已交给{form.chosen('to').name}。"
 
-    return _verb(request, form, run, "全部交接", None)
+    return _verb(request, form, run, ("全部交接", "全部交接"), None)
 
 
 @require_POST
@@ -178,7 +178,11 @@ def liaison_key(request: ZoneRequest, liaison_id: UUID) -> HttpResponse:
 
 
 def _verb(
-    request: ZoneRequest, form: PeopleForm, run: Callable[[], str], title: str, link: Liaison | None
+    request: ZoneRequest,
+    form: PeopleForm,
+    run: Callable[[], str],
+    words: tuple[str, str],
+    link: Liaison | None,
 ) -> HttpResponse:
     """One verb with a form: do it and go back, or draw the form again with what was typed."""
     if request.method == "POST" and form.is_valid():
@@ -189,12 +193,16 @@ def _verb(
         else:
             messages.success(request, said)
             return _back(request, link.company_id if link else None)
-    return _form_page(request, form, title, companies=[link.company] if link else [])
+    title, label = words
+    return _form_page(request, form, title, label=label, companies=[link.company] if link else [])
 
 
-def _form_page(request: ZoneRequest, form: PeopleForm, title: str, *, companies: list[Any]) -> HttpResponse:
+def _form_page(
+    request: ZoneRequest, form: PeopleForm, title: str, *, label: str, companies: list[Any]
+) -> HttpResponse:
     one = companies[0].pk if len(companies) == 1 else None
-    context = {"form": form, "title": title, "companies": companies, "back": _address(request, one)}
+    context = {"form": form, "title": title, "label": label, "companies": companies}
+    context["back"] = _address(request, one)
     return render(request, "service/liaison_form.html", context, status=422 if form.errors else 200)
 
 
