@@ -23,6 +23,5 @@ def fill_inboxes(zone: Zone, cast: Cast, *, at: datetime) -> None:
         who = cast.member(cast.first(role), on)
         set_preference(zone=zone, by=who, at=at, digest_hour=DIGEST_HOUR)
     officer = cast.member(cast.first(Role.OFFICER), on)
-    night = {"quiet_from": time(22), "quiet_to": time(7)}
-    set_preference(zone=zone, by=officer, at=at, digest_hour=None, **night)
+    set_preference(zone=zone, by=officer, at=at, digest_hour=None, quiet_from=time(22), quiet_to=time(7))
     digests(zone, at=at)

@@ -10,7 +10,7 @@ from guatu.zones.typing import ZoneRequest
 
 def notice_of(request: ZoneRequest, notice_id: UUID) -> Notice:
     """取我的一条消息. Another person's is not there."""
-    mine = Notice.objects.filter(zone=request.zone, person_id=request.member.person_id, pk=notice_id)
+    mine = Notice.objects.filter(zone=request.zone, person=request.member.person, pk=notice_id)
     found = mine.select_related("item").first()
     if found is None:
         raise Http404

@@ -13,12 +13,11 @@ from uuid import UUID
 from django.db import transaction
 
 from guatu.core.dates import SHANGHAI, dated
-from guatu.core.ids import new_id
 from guatu.ledger.kinds import Signing, all_kinds
 from guatu.ledger.models import DuePrecision, Entry, Item, Seal
 from guatu.notices.directory import Directory, directory_of
 from guatu.notices.models import Cursor, Group, Notice
-from guatu.notices.telling import RULES, Case, is_urgent, recipients, sentence
+from guatu.notices.telling import RULES, Case, is_urgent, recipients, sentence, summary
 from guatu.ui.format import date_text
 from guatu.zones.models import Zone
 
@@ -27,7 +26,7 @@ INSERT = 2000
 BURST = timedelta(seconds=31)
 # Above this many things done by one hand in one stroke, he reads one line about all of them.
 AT_ONCE = 3
-LIST_VIEW = {Group.ASK: "to_accept", Group.SIGN: "to_sign"}
+LIST_VIEW = {Group.ASK: "to_accept", Group.SIGN: "to_sign", Group.WATCH: "late"}
 
 
 @dataclass(frozen=True)
@@ -51,7 +50,7 @@ def deliver(zone: Zone, *, at: datetime) -> int:
             return 0
         directory = directory_of(zone, dated(at))
         parcels = _parcels([seal.entry for seal in seals], directory)
-        _post(zone, [*_singly(zone, parcels, directory, at), *_together(zone, parcels, directory, at)])
+        _post(zone, _notices(zone, parcels, directory, at))
         cursor.seq = seals[-1].seq
         cursor.save(update_fields=["seq"])
         return len(seals)
@@ -87,80 +86,77 @@ def _parcels(entries: Iterable[Entry], directory: Directory) -> list[Parcel]:
     return found
 
 
-Stroke = tuple[UUID, str, UUID | None, datetime]
+@dataclass(frozen=True)
+class Stroke:
+    """一手：what reaches one person under one group from one hand at one instant."""
+
+    person_id: UUID
+    group: Group
+    verb: str
+    by_id: UUID | None
+    at: datetime
 
 
 def _strokes(parcels: list[Parcel]) -> dict[Stroke, list[Case]]:
-    """By person: what one hand did in one stroke."""
+    """By stroke, in the order of the log. What is urgent stands alone."""
     found: dict[Stroke, list[Case]] = defaultdict(list)
     for parcel in parcels:
         entry = parcel.case.entry
-        for person_id in parcel.to:
-            found[person_id, entry.verb, entry.by_id, entry.occurred_at].append(parcel.case)
-    return found
-
-
-def _is_together(cases: list[Case]) -> bool:
-    return len(cases) > AT_ONCE and cases[0].entry.verb != "alarm"
-
-
-def _singly(zone: Zone, parcels: list[Parcel], directory: Directory, at: datetime) -> list[Notice]:
-    strokes = _strokes(parcels)
-    made = []
-    for parcel in parcels:
-        entry, item = parcel.case.entry, parcel.case.item
-        body, urgent = sentence(parcel.case, due_text(entry, item)), is_urgent(parcel.case)
-        for person_id, group in parcel.to.items():
-            if _is_together(strokes[person_id, entry.verb, entry.by_id, entry.occurred_at]):
-                continue
-            made.append(
-                Notice(
-                    id=new_id(),
-                    zone=zone,
-                    person_id=person_id,
-                    key=f"e:{entry.id}",
-                    entry=entry,
-                    item=item,
-                    kind=entry.verb,
-                    group=group,
-                    title=item.title,
-                    body=body[:500],
-                    at=entry.occurred_at,
-                    visible_at=directory.visible_at(person_id, at, urgent=urgent),
-                    is_urgent=urgent,
+        if not is_urgent(parcel.case):
+            for person_id, group in parcel.to.items():
+                found[Stroke(person_id, group, entry.verb, entry.by_id, entry.occurred_at)].append(
+                    parcel.case
                 )
-            )
+    return {stroke: cases for stroke, cases in found.items() if len(cases) > AT_ONCE}
+
+
+def _notices(zone: Zone, parcels: list[Parcel], directory: Directory, at: datetime) -> list[Notice]:
+    """What is written: one line for each thing, and one for a stroke over many."""
+    strokes = _strokes(parcels)
+    made = [_together(zone, stroke, cases) for stroke, cases in strokes.items()]
+    for parcel in parcels:
+        entry = parcel.case.entry
+        for person_id, group in parcel.to.items():
+            stroke = Stroke(person_id, group, entry.verb, entry.by_id, entry.occurred_at)
+            if is_urgent(parcel.case) or stroke not in strokes:
+                made.append(_single(zone, parcel.case, person_id, group))
+    for each in made:
+        each.visible_at = directory.visible_at(each.person_id, at, urgent=each.is_urgent)
     return made
 
 
-def _together(zone: Zone, parcels: list[Parcel], directory: Directory, at: datetime) -> list[Notice]:
-    """One line for a stroke over many items: an import or a hand-over never floods an inbox."""
-    made = []
-    groups = {(p.case.entry.id, person): group for p in parcels for person, group in p.to.items()}
-    for (person_id, verb, _, moment), cases in _strokes(parcels).items():
-        if not _is_together(cases):
-            continue
-        first = cases[0]
-        group = groups[first.entry.id, person_id]
-        by = first.entry.by
-        name = RULES[verb].words.format(who=by.name if by else "系统", due="按各自期限").rstrip("。")
-        made.append(
-            Notice(
-                id=new_id(),
-                zone=zone,
-                person_id=person_id,
-                key=f"e:{first.entry.id}",
-                kind=verb,
-                group=group,
-                title=f"{first.item.title} 等 {len(cases)} 件"[-200:],
-                body=f"{name}，共 {len(cases)} 件。",
-                page="items",
-                page_query=f"view={LIST_VIEW[group]}" if group in LIST_VIEW else "view=mine",
-                at=moment,
-                visible_at=directory.visible_at(person_id, at, urgent=False),
-            )
-        )
-    return made
+def _single(zone: Zone, case: Case, person_id: UUID, group: Group) -> Notice:
+    entry, item = case.entry, case.item
+    return Notice(
+        zone=zone,
+        person_id=person_id,
+        key=f"e:{entry.id}",
+        entry=entry,
+        item=item,
+        kind=entry.verb,
+        group=group,
+        title=item.title,
+        body=sentence(case, due_text(entry, item))[:500],
+        at=entry.occurred_at,
+        is_urgent=is_urgent(case),
+    )
+
+
+def _together(zone: Zone, stroke: Stroke, cases: list[Case]) -> Notice:
+    """An import, a hand-over or a sweep of alarms never floods an inbox."""
+    title = cases[0].item.title
+    return Notice(
+        zone=zone,
+        person_id=stroke.person_id,
+        key=f"e:{cases[0].entry.id}",
+        kind=stroke.verb,
+        group=stroke.group,
+        title=f"{title[:160]} 等 {len(cases)} 件",
+        body=summary(cases),
+        page="items",
+        page_query=f"view={LIST_VIEW.get(stroke.group, 'mine')}",
+        at=stroke.at,
+    )
 
 
 def _post(zone: Zone, notices: list[Notice]) -> None:
@@ -176,7 +172,7 @@ def _recent(zone: Zone, notices: list[Notice]) -> list[Notice]:
     told = [each for each in notices if each.item_id is not None]
     if not told:
         return []
-    items = {each.item_id for each in told}
+    items = {each.item_id for each in told if each.item_id is not None}
     found = Notice.objects.filter(zone=zone, item_id__in=items, read_at=None, is_under=False)
     return list(found.filter(at__gte=min(each.at for each in told) - BURST).order_by("at", "id"))
 

@@ -118,6 +118,6 @@ def sum_up(zone: Zone, member: Member, *, at: datetime, since: datetime) -> Sum:
         to_sign=Count("id", filter=ledger.to_sign(member)),
     )
     new = Notice.objects.filter(
-        zone=zone, person_id=member.person_id, read_at=None, is_under=False, visible_at__gt=since
+        zone=zone, person=member.person, read_at=None, is_under=False, visible_at__gt=since
     )
     return Sum(**counts, new=new.exclude(group=Group.DIGEST).filter(visible_at__lte=at).count())

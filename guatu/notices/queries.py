@@ -27,7 +27,7 @@ class Counts:
 
 def mine(zone: Zone, member: Member, at: datetime) -> QuerySet[Notice]:
     """我的消息 that may be seen by now, those folded under another left out."""
-    shown = Notice.objects.filter(zone=zone, person_id=member.person_id, is_under=False)
+    shown = Notice.objects.filter(zone=zone, person=member.person, is_under=False)
     return shown.filter(visible_at__lte=shown_until(zone, at))
 
 
@@ -81,4 +81,4 @@ def opens(zone: Zone, notice: Notice) -> str:
 
 def preference_of(zone: Zone, member: Member) -> Preference | None:
     """通知设置 of one person; none when he never chose."""
-    return Preference.objects.filter(zone=zone, person_id=member.person_id).first()
+    return Preference.objects.filter(zone=zone, person=member.person).first()

@@ -183,3 +183,13 @@ def sentence(case: Case, due: str) -> str:
         return said.strip()
     by = case.entry.by
     return RULES[case.entry.verb].words.format(who=by.name if by else "系统", due=due)
+
+
+def summary(cases: list[Case]) -> str:
+    """许多件的一句话, of the same verb by the same hand."""
+    entry = cases[0].entry
+    if entry.verb == "alarm":
+        return f"{len(cases)} 件事到了预警的时候。"
+    said = RULES[entry.verb].words.split("，")[0].rstrip("。")
+    who = entry.by.name if entry.by else "系统"
+    return f"{said.format(who=who, due='')}，共 {len(cases)} 件。"

@@ -37,9 +37,21 @@ def make_functions(apps: object, editor: BaseDatabaseSchemaEditor) -> None:
         editor.execute(f'GRANT EXECUTE ON FUNCTION {name} TO "{settings.WEB_ROLE}"')
 
 
+READ_SO_FAR = """
+INSERT INTO notices_cursor (id, zone, seq)
+SELECT gen_random_uuid(), zone, max(seq) FROM ledger_seal GROUP BY zone
+"""
+
+
+def begin_today(apps: object, editor: BaseDatabaseSchemaEditor) -> None:
+    """What happened before there were notices is not told now: nobody finds years of it in his inbox."""
+    editor.execute(READ_SO_FAR)
+
+
 class Migration(migrations.Migration):
     dependencies = [("notices", "0001_initial"), ("ledger", "0003_sealer"), ("zones", "0003_admin")]
     operations = [
+        migrations.RunPython(begin_today, migrations.RunPython.noop),
         Protect("notices"),
         migrations.RunPython(make_functions, migrations.RunPython.noop),
     ]

@@ -1,8 +1,10 @@
 """送达：each entry once, whatever stops in between."""
 
 import threading
-from datetime import timedelta
+from datetime import datetime, timedelta
+from importlib import import_module
 
+import psycopg
 import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
@@ -10,6 +12,8 @@ from django.test.utils import CaptureQueriesContext
 from guatu.core import tenancy
 from guatu.ledger import actions as ledger
 from guatu.ledger import sealing
+from guatu.ledger import worker as ledger_worker
+from guatu.ledger.models import DayKind, Item
 from guatu.ledger.tests import scenes as ledger_scenes
 from guatu.ledger.tests.conftest import committed
 from guatu.notices import delivery, worker
@@ -87,7 +91,7 @@ def test_what_one_hand_does_in_one_stroke_is_one_line(cast: Cast) -> None:
     ledger.open_items(zone=cast.zone, openings=openings, by=cast.head, at=cast.at)
     delivered(cast)
     (only,) = notices(cast, "officer")
-    assert only.body == "陈主任交办，按各自期限前办结，共 5 件。"
+    assert only.body == "陈主任交办，共 5 件。"
     assert (only.page, only.page_query) == ("items", "view=to_accept")
 
 
@@ -135,3 +139,57 @@ def test_two_workers_tell_it_once(committed: Cast) -> None:
     assert sorted(counts) == [0, 4]
     with tenancy.inside(cast.zone.pk):
         assert len(notices(cast, "supervisor")) == 1
+
+
+def test_a_sweep_of_alarms_is_one_line_for_each_who_must_know(cast: Cast) -> None:
+    openings = [
+        ledger_scenes.opening(cast, title=f"第 {n} 件", owner=cast.people["officer"]) for n in range(5)
+    ]
+    items = ledger.open_items(zone=cast.zone, openings=openings, by=cast.head, at=cast.at)
+    delivered(cast)
+    to = [str(cast.people[part].pk) for part in ("officer", "leader")]
+    for item in items:
+        entry(cast, item, "alarm", words="已逾期。", to=to)
+    delivered(cast)
+    (own,), (others,) = notices(cast, "officer", kind="alarm"), notices(cast, "leader", kind="alarm")
+    assert (own.group, own.page_query) == ("alarm", "view=mine")
+    assert (others.group, others.page_query, others.body) == ("watch", "view=late", "5 件事到了预警的时候。")
+
+
+def test_alarms_that_count_hours_stand_alone(cast: Cast) -> None:
+    openings = [
+        ledger_scenes.opening(cast, title=f"第 {n} 件", owner=cast.people["officer"]) for n in range(5)
+    ]
+    items = ledger.open_items(zone=cast.zone, openings=openings, by=cast.head, at=cast.at)
+    Item.objects.filter(zone=cast.zone).update(day_kind=DayKind.HOURS)
+    for item in items:
+        entry(cast, item, "alarm", words="还有两小时。", to=[str(cast.people["officer"].pk)])
+    delivered(cast)
+    found = notices(cast, "officer", kind="alarm")
+    assert [each.is_urgent for each in found] == [True] * 5
+
+
+def test_the_rounds_go_on_after_the_sealing(committed: Cast) -> None:
+    cast, stop = committed, threading.Event()
+    with tenancy.inside(cast.zone.pk):
+        ledger_scenes.checking(cast)
+
+    def deliver_and_stop(now: datetime) -> None:
+        worker.run_once(now)
+        stop.set()
+
+    ledger_worker.run_forever(stop, then=[deliver_and_stop])
+    with tenancy.inside(cast.zone.pk):
+        assert told(cast, "submit") == {"head", "supervisor"}
+
+
+def test_where_the_product_was_in_use_before_the_past_is_not_told(
+    committed: Cast, owner_connection: psycopg.Connection
+) -> None:
+    cast = committed
+    with tenancy.inside(cast.zone.pk):
+        ledger_scenes.checking(cast)
+        sealing.seal_all(cast.zone, at=cast.at)
+    begun = import_module("guatu.notices.migrations.0002_protect").READ_SO_FAR
+    owner_connection.execute(begun)
+    assert worker.run_once(cast.at) == 0

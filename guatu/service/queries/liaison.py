@@ -63,7 +63,7 @@ def companies(zone: Zone, wanted: Mapping[str, str], *, member: Member, on: date
         rows = rows.filter(Exists(narrowed))
     here = at_work(zone, on).values("person_id")
     return rows.annotate(
-        in_mine=Exists(links.filter(person_id=member.person_id)),
+        in_mine=Exists(links.filter(person=member.person)),
         in_key=Exists(links.filter(is_key=True)),
         in_none=~Exists(links.filter(kind=Liaison.Kind.OFFICER)),
         in_orphan=Exists(links.exclude(person_id__in=here)),
