@@ -81,18 +81,17 @@ def _serve(host: str, port: int, workers: int) -> None:
 
 @cli.command()
 def worker() -> None:
-    """后台任务：封存流转，送达消息。由 serve 看护。"""
+    """后台任务：巡查、封存、送达消息等。由 serve 看护。"""
     load_django()
     import signal
     from threading import Event
 
-    from guatu.ledger.worker import run_forever
-    from guatu.notices.worker import run_once as deliver_notices
+    from guatu.config.chores import run_forever
 
     stop = Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    run_forever(stop, then=[deliver_notices])
+    run_forever(stop)
 
 
 @cli.command()

@@ -34,6 +34,7 @@ from guatu.demo.source import Node, Place
 from guatu.demo.story import StoryTeller
 from guatu.ledger.models import Entry
 from guatu.ledger.sealing import seal_all
+from guatu.ledger.sweep import sweep
 from guatu.projects import schemes
 from guatu.projects.models import Project
 from guatu.zones.actions import found_zone, seed_calendar
@@ -205,6 +206,7 @@ def _chapter(zone: Zone, place: Place, told: int, hashed: str) -> tuple[int, int
     report_the_real(library)
     quote_projects(zone, library.told)
     _check_lamps(library)
+    sweep(zone, at=source.moment(place.eve, "22:00"))
     seal_all(zone, at=source.moment(place.eve, "23:00"))
     link_companies(library.cast, on=place.eve)
     fill_inboxes(zone, library.cast, at=source.moment(place.pinned_on or place.eve, "08:30"))

@@ -13,6 +13,7 @@ from guatu.demo.library import Library
 from guatu.demo.source import Row
 from guatu.ledger import actions as ledger
 from guatu.ledger.models import Item, Life
+from guatu.ledger.sweep import sweep
 from guatu.projects.actions import report_progress, report_reached
 from guatu.projects.models import Milestone
 from guatu.zones.member import Member
@@ -52,8 +53,13 @@ class StoryTeller:
 
     def play(self, start: int, stop: int) -> None:
         """讲一段, from one step up to another."""
+        before = self.steps[start - 1]["date"] if start else ""
         for step in self.steps[start:stop]:
             day = date.fromisoformat(step["date"])
+            if step["date"] != before:
+                # Every morning the background work goes round, as it would have.
+                sweep(self.library.zone, at=source.moment(day, "08:30"))
+                before = step["date"]
             by, at = self.library.cast.member(step["by"], day), source.moment(day, step["time"])
             if step["verb"] == "progress":
                 self._progress(step, day, by, at)

@@ -6,7 +6,9 @@ class ImportsConfig(AppConfig):
     verbose_name = "导入"
 
     def ready(self) -> None:
+        from guatu.imports.assignments import AssignmentImporter
         from guatu.imports.enterprises import EnterpriseImporter
         from guatu.imports.importers import register
 
         register("enterprises", EnterpriseImporter)
+        register("assignments", AssignmentImporter)

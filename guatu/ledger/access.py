@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.http import Http404
 
-from guatu.ledger.models import Item
+from guatu.ledger.models import Item, Part
 from guatu.zones.typing import ZoneRequest
 
 
@@ -18,6 +18,15 @@ def item_to_read(request: ZoneRequest, item_id: UUID) -> Item:
     if item is None:
         raise Http404
     return item
+
+
+def part_to_read(request: ZoneRequest, item_id: UUID, part_id: UUID) -> Part:
+    """取一项配合 of an item of this zone."""
+    rows = Part.objects.filter(zone=request.zone, item=item_id, pk=part_id)
+    part = rows.select_related("item__owner_unit", "unit", "person").first()
+    if part is None:
+        raise Http404
+    return part
 
 
 def item_to_change(request: ZoneRequest, item_id: UUID) -> Item:

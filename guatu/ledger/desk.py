@@ -13,7 +13,7 @@ from guatu.ledger import queries, story
 from guatu.ledger.lamps import LAMP_NAMES
 from guatu.ledger.listing import Slice, slices_for
 from guatu.ledger.models import Item, Life
-from guatu.ledger.verbs import VERBS, Verb
+from guatu.ledger.verbs import VERBS, Verb, said
 from guatu.zones.models import Role
 from guatu.zones.permissions import may_open
 from guatu.zones.typing import ZoneRequest
@@ -24,6 +24,10 @@ TITLES = {
     "to_accept": "待我接单",
     "mine": "我承办",
     "unit_due": "本单位逾期与临期",
+    "to_support": "待我配合",
+    "extensions": "待我批的延期",
+    "absent": "代办",
+    "priority": "一把手工程",
     "over": "全区逾期",
     "late": "逾期与滞后",
 }
@@ -51,11 +55,10 @@ def desk(request: ZoneRequest) -> HttpResponse:
     parts = [_part(request, each, counts[each.code]) for each in wanted]
     for part in parts:
         part.rows = list(found.filter(known[part.code].where).order_by("due_at", "id")[:SHOWN])
-    done = VERBS.get(request.GET.get("done", ""))
     context = {
         "parts": parts,
         "units": _late_units(request) if request.member.has(Role.LEADER) else [],
-        "done": done.done if done else "",
+        "done": said(request.GET.get("done", "")),
         "lamp_names": {lamp.value: name for lamp, name in LAMP_NAMES.items()},
         "lives": dict(Life.choices),
         "due_day": story.due_day,
@@ -70,12 +73,18 @@ def _codes(request: ZoneRequest) -> list[str]:
     codes: list[str] = []
     if member.has(Role.UNIT_HEAD, Role.SUPERVISOR, Role.LEADER):
         codes.append("to_sign")
+    if member.has(Role.SUPERVISOR, Role.LEADER):
+        codes.append("extensions")
     if member.has(Role.OFFICER, Role.UNIT_HEAD):
-        codes += ["mine", "to_accept", "unit_due"]
+        codes += ["mine", "to_accept", "to_support", "unit_due"]
     elif member.has(Role.SUPERVISOR, Role.LEADER):
         codes.append("mine")
+    if member.stands_for:
+        codes.append("absent")
     if member.has(Role.SUPERVISOR):
         codes.append("over")
+    if member.has(Role.LEADER):
+        codes.append("priority")
     return codes or ["late"]
 
 

@@ -1,12 +1,11 @@
 """台账的表单：what each verb asks of the person."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django import forms
-from django.db.models import Q
+from django.db.models import Model, Q
 
-from guatu.ledger.actions import PAUSE_REASONS
 from guatu.ledger.rules import WORKING
 from guatu.zones.models import Person, Unit
 from guatu.zones.typing import ZoneRequest
@@ -14,7 +13,62 @@ from guatu.zones.typing import ZoneRequest
 LONGEST_NOTE = 500
 
 
-def _note(label: str, *, required: bool) -> forms.CharField:
+class Pick(forms.ChoiceField):
+    """选一个 of the things on offer; what comes out is the thing itself, or nothing."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self.things: dict[str, Any] = {}
+
+    def offer(self, things: Sequence[Model], empty: str) -> None:
+        """可选的, and the word of choosing none."""
+        self.things = {str(thing.pk): thing for thing in things}
+        self.choices = [("", empty), *((key, str(thing)) for key, thing in self.things.items())]
+
+    def clean(self, value: Any) -> Any:
+        """选中的那个."""
+        return self.things.get(super().clean(value))
+
+
+def pick(form: forms.Form, name: str, things: Sequence[Model], empty: str) -> None:
+    """给选项."""
+    field = form.fields[name]
+    assert isinstance(field, Pick)
+    field.offer(things, empty)
+
+
+def _once(request: ZoneRequest, name: str, ask: Callable[[], Sequence[Any]]) -> Sequence[Any]:
+    """Several forms of one page offer the same; it is asked once."""
+    kept: dict[str, Sequence[Any]] = request.__dict__.setdefault("_offered", {})
+    if name not in kept:
+        kept[name] = ask()
+    return kept[name]
+
+
+def units_in_use(request: ZoneRequest) -> Sequence[Unit]:
+    """在用的单位."""
+    rows = Unit.objects.filter(zone=request.zone, is_active=True).order_by("name")
+    return _once(request, "units", lambda: list(rows))
+
+
+def people_at_work(request: ZoneRequest) -> Sequence[Person]:
+    """今天在岗办事的人."""
+    today = request.today
+    working = Q(memberships__role__in=WORKING, memberships__from_date__lte=today) & (
+        Q(memberships__to_date=None) | Q(memberships__to_date__gte=today)
+    )
+    people = Person.objects.filter(zone=request.zone, is_active=True, is_external=False).filter(working)
+    return _once(request, "people", lambda: list(people.distinct().order_by("name", "id")))
+
+
+def day_field(label: str, **options: Any) -> forms.DateField:
+    """日期项."""
+    widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    errors = {"required": f"请选择{label}。", "invalid": f"{label}要写成 2026-05-11 这样。"}
+    return forms.DateField(label=label, widget=widget, error_messages=errors, **options)
+
+
+def note_field(label: str, *, required: bool) -> forms.CharField:
     return forms.CharField(
         label=label,
         required=required,
@@ -27,8 +81,11 @@ def _note(label: str, *, required: bool) -> forms.CharField:
 class VerbForm(forms.Form):
     """一步的表单. It knows the request it is drawn for, and carries where the item stood then."""
 
-    def __init__(self, request: ZoneRequest, verb: str, data: Any = None, files: Any = None) -> None:
+    def __init__(
+        self, request: ZoneRequest, verb: str, data: Any = None, files: Any = None, *, kind: str = ""
+    ) -> None:
         super().__init__(data, files, auto_id=f"{verb}-%s")
+        self.kind = kind
         self.use_required_attribute = False
         self.adapt(request)
 
@@ -43,19 +100,25 @@ class PlainForm(VerbForm):
 class NoteForm(VerbForm):
     """说明可填可不填."""
 
-    note = _note("说明", required=False)
+    note = note_field("说明", required=False)
 
 
 class ReasonForm(VerbForm):
     """必须写明理由."""
 
-    note = _note("理由", required=True)
+    note = note_field("理由", required=True)
+
+
+class SaidForm(VerbForm):
+    """必须写明情况."""
+
+    note = note_field("情况", required=True)
 
 
 class AttachForm(VerbForm):
     """附佐证：a file, a statement, or both."""
 
-    text = _note("情况说明", required=False)
+    text = note_field("情况说明", required=False)
     file = forms.FileField(label="文件", required=False, max_length=200)
 
     def clean(self) -> dict[str, Any]:
@@ -69,33 +132,14 @@ class AttachForm(VerbForm):
 class AssignForm(VerbForm):
     """改派给谁."""
 
-    unit = forms.ModelChoiceField(label="责任单位", queryset=Unit.objects.none(), required=False)
-    person = forms.ModelChoiceField(label="责任人", queryset=Person.objects.none(), required=False)
+    unit = Pick(label="责任单位", required=False)
+    person = Pick(label="责任人", required=False)
+    note = note_field("说明", required=False)
 
     def adapt(self, request: ZoneRequest) -> None:
         """Units in use and people who work here today."""
-        today = request.today
-        working = Q(memberships__role__in=WORKING, memberships__from_date__lte=today) & (
-            Q(memberships__to_date=None) | Q(memberships__to_date__gte=today)
-        )
-        unit, person = self.fields["unit"], self.fields["person"]
-        assert isinstance(unit, forms.ModelChoiceField)
-        assert isinstance(person, forms.ModelChoiceField)
-        unit.queryset = Unit.objects.filter(zone=request.zone, is_active=True).order_by("name")
-        people = Person.objects.filter(zone=request.zone, is_active=True, is_external=False)
-        person.queryset = people.filter(working).distinct().order_by("name", "id")
-        unit.empty_label, person.empty_label = "不变", "由单位接单"
-
-
-class PauseForm(VerbForm):
-    """为何挂起."""
-
-    reason = forms.ChoiceField(
-        label="理由",
-        choices=[("", "请选择"), *PAUSE_REASONS.items()],
-        error_messages={"required": "请选择挂起的理由。"},
-    )
-    note = _note("说明", required=False)
+        pick(self, "unit", units_in_use(request), "不变")
+        pick(self, "person", people_at_work(request), "由单位接单")
 
 
 FormMaker = Callable[..., VerbForm]

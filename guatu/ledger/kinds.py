@@ -1,4 +1,4 @@
-"""台账的种类：who signs, what evidence, how near is near. A kind is data.
+"""台账的种类：who signs, what evidence, how near is near, who is told when it is late. A kind is data.
 
 Each domain app declares its kinds in ``kind.py`` and registers them when it is loaded; this is the only seam
 between the ledger and a domain.
@@ -11,6 +11,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
+from guatu.ledger.ladder import LADDER, Rung
 from guatu.ledger.models import DayKind, Item
 from guatu.zones.member import Member
 from guatu.zones.models import Role
@@ -51,9 +52,13 @@ class Kind:
     """事项种类.
 
     ``prefix`` opens its numbers; ``near`` is how long before its deadline an item is 临期; ``evidence`` how
-    many pieces a submission needs; ``signing`` who may sign off; ``after`` what the domain row learns of a
-    verb (item, verb, instant), in the same transaction; ``subject_url`` the page of the domain row, by item
-    ids, and ``subject_name`` its word.
+    many pieces a submission needs; ``signing`` who may sign off, after everybody of ``countersigning`` has
+    signed in order; ``granting`` who may grant an extension, asked ``ask_before`` working days before the
+    deadline at the latest; ``needs_plan`` asks for 责任主体、方案、时间节点 before a submission (三要素);
+    ``tiered`` means 一般、重大、疑难 set its deadlines; ``ladder`` whom a missed deadline is told; ``merges``
+    whether two of them can be one; ``after`` what the domain row learns of a verb (item, verb, instant), in
+    the same transaction; ``subject_url`` the page of the domain row, by item ids, and ``subject_name`` its
+    word.
     """
 
     code: str
@@ -63,9 +68,34 @@ class Kind:
     near: timedelta = timedelta(days=3)
     evidence: int = 1
     signing: Signing = Signing()
+    countersigning: tuple[Signing, ...] = ()
+    granting: Signing = Signing(unit_head=False)
+    ask_before: int = 0
+    needs_plan: bool = False
+    tiered: bool = False
+    ladder: tuple[Rung, ...] = LADDER
+    merges: bool = True
     after: Callable[[Item, str, datetime], None] = lambda item, verb, at: None
     subject_url: Callable[[str, list[UUID]], dict[UUID, str]] = lambda zone_code, item_ids: {}
     subject_name: str = "所属"
+
+    @property
+    def signatures(self) -> tuple[Signing, ...]:
+        """要几道签字, in order; the last one closes the item."""
+        return (*self.countersigning, self.signing)
+
+    def next_signing(self, item: Item) -> Signing:
+        """下一道由谁签."""
+        return self.signatures[min(item.signed, len(self.countersigning))]
+
+    def signable(self, who: Member) -> Q:
+        """轮到此人签的 as a condition over items of this kind."""
+        if not self.countersigning:
+            return self.signing.where(who)
+        among = Q(pk=None)
+        for place, signing in enumerate(self.signatures):
+            among |= Q(signed=place) & signing.where(who)
+        return among & ~Q(signed_by__contains=[who.person_id])
 
 
 _kinds: dict[str, Kind] = {}

@@ -45,6 +45,10 @@ def slices_for(request: ZoneRequest) -> list[Slice]:
         Slice("to_accept", "待我接单", queries.to_accept(member), always=False),
         Slice("to_sign", "待我验收", queries.to_sign(member), always=False),
         Slice("unit_due", "本单位逾期与临期", ours & running & Q(near_at__lte=at), always=False),
+        Slice("to_support", "待我配合", queries.to_support(member), always=False),
+        Slice("extensions", "待我批的延期", queries.extensions_to_decide(member), always=False),
+        Slice("absent", "代办", queries.for_the_absent(member), always=False),
+        Slice("priority", "一把手工程", Q(is_priority=True, life__in=(*LIVE, Life.PAUSED)), always=False),
         Slice("late", "逾期与滞后", over | (running & Q(is_behind=True)), always=False),
     ]
 

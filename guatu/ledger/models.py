@@ -1,4 +1,4 @@
-"""台账：事项、流转、佐证.
+"""台账：事项、流转、佐证、配合、延期、节点、提醒.
 
 One table of items, whatever they are about. A domain row (a milestone, a ticket, a key task) owns its item
 by a one-to-one key; the ledger never knows the domain.
@@ -6,6 +6,7 @@ by a one-to-one key; the ledger never knows the domain.
 
 from typing import ClassVar
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from guatu.core.tenancy import TenantModel
@@ -71,10 +72,26 @@ class Item(TenantModel):
     opened_at = models.DateTimeField("交办时间")
     closed_at = models.DateTimeField("销号时间", null=True)
     paused_at = models.DateTimeField("挂起时间", null=True)
+    plan = models.TextField("解决方案", blank=True)
+    tier = models.CharField("等级", max_length=20, blank=True)
+    is_priority = models.BooleanField("一把手工程", default=False)
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, related_name="children", db_index=False, verbose_name="拆自"
+    )
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, related_name="merged", db_index=False, verbose_name="并入"
+    )
+    signed = models.PositiveSmallIntegerField("本轮已签几道", default=0)
+    signed_by = ArrayField(models.UUIDField(), default=list, verbose_name="本轮已签的人")
+    clock = models.JSONField("期限的算法", default=dict)
+    alarm_at = models.DateTimeField("下次提醒", null=True)
 
     class Meta:
         indexes: ClassVar = [
             models.Index(fields=["zone", "life", "due_at", "id"], name="item_list"),
+            models.Index(
+                fields=["zone", "alarm_at"], name="item_alarm", condition=models.Q(alarm_at__isnull=False)
+            ),
             models.Index(fields=["zone", "kind", "life"], name="item_kind"),
             models.Index(
                 fields=["zone", "owner", "due_at"],
@@ -160,6 +177,7 @@ class Evidence(TenantModel):
     """佐证. A file or a statement that shows the thing was done."""
 
     item = models.ForeignKey(Item, models.PROTECT, related_name="evidence", db_index=False)
+    part = models.ForeignKey("Part", models.PROTECT, null=True, related_name="evidence", db_index=False)
     file = models.ForeignKey(StoredFile, models.PROTECT, null=True, related_name="+", db_index=False)
     text = models.TextField("说明", blank=True)
     added_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", db_index=False)
@@ -171,3 +189,129 @@ class Evidence(TenantModel):
                 name="evidence_is_something", condition=~(models.Q(file=None) & models.Q(text=""))
             )
         ]
+
+
+class Part(TenantModel):
+    """配合：what a supporting unit is asked to do for the lead unit, with its own deadline and evidence."""
+
+    class State(models.TextChoices):
+        """配合的状态."""
+
+        ASKED = "asked", "请配合"
+        DONE = "done", "已配合"
+        DROPPED = "dropped", "不再需要"
+
+    item = models.ForeignKey(Item, models.PROTECT, related_name="parts", db_index=False)
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", db_index=False, verbose_name="配合单位")
+    person = models.ForeignKey(
+        Person, models.PROTECT, null=True, related_name="+", db_index=False, verbose_name="配合人"
+    )
+    task = models.CharField("配合事项", max_length=200)
+    due_on = models.DateField("配合期限", null=True)
+    state = models.CharField("状态", max_length=8, choices=State.choices, default=State.ASKED)
+    note = models.TextField("办理情况", blank=True)
+    asked_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", db_index=False)
+    asked_at = models.DateTimeField("提出时间")
+    ended_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", db_index=False)
+    ended_at = models.DateTimeField("办结时间", null=True)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["zone", "unit", "item"], name="part_open", condition=models.Q(state="asked"))
+        ]
+
+
+class Extension(TenantModel):
+    """延期申请：asked before the deadline, granted or refused by somebody else."""
+
+    class State(models.TextChoices):
+        """延期申请的状态."""
+
+        ASKED = "asked", "待批"
+        GRANTED = "granted", "已批准"
+        REFUSED = "refused", "未批准"
+        LAPSED = "lapsed", "已失效"
+
+    item = models.ForeignKey(Item, models.PROTECT, related_name="extensions", db_index=False)
+    from_due = models.DateTimeField("原期限")
+    wanted = models.DateField("申请延至")
+    reason = models.TextField("申请理由")
+    state = models.CharField("状态", max_length=8, choices=State.choices, default=State.ASKED)
+    granted = models.DateField("批准延至", null=True)
+    note = models.TextField("批复", blank=True)
+    asked_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", db_index=False)
+    asked_at = models.DateTimeField("申请时间")
+    decided_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", db_index=False)
+    decided_at = models.DateTimeField("批复时间", null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["zone", "item"], name="extension_one_open", condition=models.Q(state="asked")
+            ),
+            models.CheckConstraint(
+                name="extension_granted_has_day",
+                condition=models.Q(state="granted", granted__isnull=False) | ~models.Q(state="granted"),
+            ),
+        ]
+
+
+class Clock(TenantModel):
+    """节点时限：first answer, solution, node or next report of an item, beside its deadline."""
+
+    item = models.ForeignKey(Item, models.PROTECT, related_name="clocks", db_index=False)
+    code = models.CharField("节点", max_length=12)
+    due_at = models.DateTimeField("期限")
+    near_at = models.DateTimeField("临期起算")
+    day_kind = models.CharField("口径", max_length=10, choices=DayKind.choices)
+    every = models.PositiveSmallIntegerField("每几日一次", default=0)
+    basis = models.JSONField("算法", default=dict)
+    met_at = models.DateTimeField("完成时间", null=True)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["zone", "item", "code"], name="clock_once")]
+
+
+class Tier(TenantModel):
+    """问题等级：一般、重大、疑难, and the deadlines that follow; a zone's own, version by version."""
+
+    kind = models.CharField("事项种类", max_length=40)
+    code = models.CharField("代码", max_length=20)
+    name = models.CharField("名称", max_length=20)
+    order = models.PositiveSmallIntegerField("顺序", default=0)
+    rules = models.JSONField("时限", default=list)
+    source = models.CharField("依据", max_length=200, blank=True)
+    version = models.PositiveSmallIntegerField("版本", default=1)
+    changed_at = models.DateTimeField("修改时间")
+    changed_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", db_index=False)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["zone", "kind", "code", "version"], name="tier_version")
+        ]
+
+
+class Alarm(TenantModel):
+    """提醒：one rung of the ladder, raised once for one deadline of one item. Insert only."""
+
+    item = models.ForeignKey(Item, models.PROTECT, related_name="alarms", db_index=False)
+    clock = models.CharField("节点", max_length=12)
+    rung = models.CharField("级次", max_length=12)
+    due_at = models.DateTimeField("针对的期限")
+    raised_at = models.DateTimeField("发出时间")
+    entry = models.ForeignKey(Entry, models.PROTECT, related_name="+", db_index=False)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["zone", "item", "clock", "rung", "due_at"], name="alarm_once")
+        ]
+
+
+class ClockBasis(TenantModel):
+    """期限所据的日历：the digest of the calendar by which the zone's clocks were last worked out."""
+
+    calendar = models.CharField("日历摘要", max_length=64)
+    worked_at = models.DateTimeField("计算时间")
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["zone"], name="clock_basis_one")]

@@ -11,11 +11,11 @@ from django.db import IntegrityError, transaction
 from guatu.core.dates import dated
 from guatu.core.ids import new_id
 from guatu.core.refusal import Refusal
-from guatu.ledger import log
+from guatu.ledger import log, state, tiers
 from guatu.ledger.deadlines import Deadline
 from guatu.ledger.kinds import Kind
-from guatu.ledger.models import Entry, Item, Life
-from guatu.ledger.steps import OpTaken, is_op_collision
+from guatu.ledger.models import LIVE, Clock, Entry, Item, Life
+from guatu.ledger.steps import OpTaken, ReasonMissing, is_op_collision
 from guatu.zones import numbers
 from guatu.zones.member import Member
 from guatu.zones.models import Person, Unit, Zone
@@ -29,15 +29,22 @@ class NotYetDone(Refusal):
 
 @dataclass(frozen=True)
 class Opening:
-    """一件待交办的事. ``done_at`` set means it was done before it came here and is entered as history."""
+    """一件待交办的事. ``done_at`` set means it was done before it came here and is entered as history.
+
+    Without a ``deadline`` the ``tier`` (一般、重大、疑难) sets it, with the clocks that go with it.
+    """
 
     kind: Kind
     title: str
-    deadline: Deadline
+    deadline: Deadline | None = None
     owner_unit: Unit | None = None
     owner: Person | None = None
     done_at: datetime | None = None
     data: dict[str, Any] = field(default_factory=dict)
+    tier: str = ""
+    plan: str = ""
+    is_priority: bool = False
+    parent: Item | None = None
 
 
 def open_items(
@@ -54,6 +61,8 @@ def open_items(
     for opening in openings:
         if opening.done_at is not None and opening.done_at > at:
             raise NotYetDone(f"“{opening.title}”的办结时间还没到，不能记为已办。")
+        if opening.kind.needs_plan and opening.owner_unit is None:
+            raise ReasonMissing(f"“{opening.title}”要先定责任单位。")
     try:
         with transaction.atomic():
             return _open(zone, openings, ops, by, at)
@@ -89,20 +98,29 @@ def _open(
         prefix: numbers.take(zone, prefix=prefix, year=year, count=prefixes.count(prefix))[::-1]
         for prefix in sorted(set(prefixes))
     }
-    items = [_new_item(zone, o, pools[o.kind.prefix].pop(), at) for o in openings]
+    graded = tiers.Book(zone)
+    pairs = [_new_item(zone, o, pools[o.kind.prefix].pop(), at, graded) for o in openings]
+    items = [item for item, _ in pairs]
     Item.objects.bulk_create(items, batch_size=BATCH)
+    Clock.objects.bulk_create([clock for _, clocks in pairs for clock in clocks], batch_size=BATCH)
     groups: dict[datetime, list[log.Note]] = {}
-    for item, opening, each in zip(items, openings, ops, strict=True):
+    for (item, clocks), opening, each in zip(pairs, openings, ops, strict=True):
         # History is dated when it happened; the rest happens now.
         verb = "record" if opening.done_at else "open"
-        groups.setdefault(opening.done_at or at, []).append(log.Note(item, verb, each, opening.data))
+        data = {**opening.data, state.SET: state.at_birth(item)}
+        if clocks:
+            data[state.CLOCKS] = tiers.told(clocks)
+        groups.setdefault(opening.done_at or at, []).append(log.Note(item, verb, each, data))
     log.write_groups(groups, by=by, received_at=at)
     return items
 
 
-def _new_item(zone: Zone, opening: Opening, number: str, at: datetime) -> Item:
-    deadline = opening.deadline
-    return Item(
+def _new_item(
+    zone: Zone, opening: Opening, number: str, at: datetime, graded: tiers.Book
+) -> tuple[Item, list[Clock]]:
+    start = opening.done_at or at
+    deadline = opening.deadline or graded.deadline(opening.kind, opening.tier, start)
+    item = Item(
         zone=zone,
         kind=opening.kind.code,
         number=number,
@@ -115,6 +133,15 @@ def _new_item(zone: Zone, opening: Opening, number: str, at: datetime) -> Item:
         day_kind=deadline.day_kind,
         precision=deadline.precision,
         is_provisional=deadline.is_provisional,
-        opened_at=opening.done_at or at,
+        clock=dict(deadline.basis),
+        opened_at=start,
         closed_at=opening.done_at,
+        tier=opening.tier,
+        plan=opening.plan.strip(),
+        is_priority=opening.is_priority,
+        parent=opening.parent,
     )
+    clocks = [] if opening.done_at else graded.clocks(opening.kind, item, start)
+    if item.life in LIVE:
+        item.alarm_at = min([item.near_at, item.due_at, *(clock.near_at for clock in clocks)])
+    return item, clocks

@@ -9,7 +9,7 @@ from django.db.models import Count, Q, QuerySet
 
 from guatu.ledger.kinds import all_kinds
 from guatu.ledger.lamps import Lamp, lamp_case, lamp_when, with_lamp
-from guatu.ledger.models import LIVE, Entry, Evidence, Item, Life
+from guatu.ledger.models import LIVE, Entry, Evidence, Extension, Item, Life, Part
 from guatu.zones.member import Member
 from guatu.zones.models import Role, Zone
 
@@ -131,11 +131,45 @@ def to_accept(member: Member) -> Q:
 
 
 def to_sign(member: Member) -> Q:
-    """待我验收的, by the rule of each kind."""
+    """待我验收的, by the rule of each kind; also what waits for somebody I stand in for."""
     among = Q(pk=None)
     for kind in all_kinds():
-        among |= Q(kind=kind.code) & kind.signing.where(member)
+        mine_to_sign = kind.signable(member)
+        for absent in member.stands_for:
+            mine_to_sign |= kind.signable(absent) & _no_part_of(member)
+        among |= Q(kind=kind.code) & mine_to_sign
     return Q(life=Life.CHECKING) & among
+
+
+def _no_part_of(member: Member) -> Q:
+    own = Q(owner=member.person_id) | Q(submitted_by=member.person_id)
+    return ~(Q(owner__isnull=False) & own) if member.person_id else Q()
+
+
+def for_the_absent(member: Member) -> Q:
+    """代办的：what those have under way for whom I stand in."""
+    people = [absent.person_id for absent in member.stands_for]
+    return Q(owner__in=people, life__in=(*LIVE, Life.PAUSED)) if people else Q(pk=None)
+
+
+def to_support(member: Member) -> Q:
+    """待我配合的：parts asked of my units, or of me by name."""
+    units = [s.unit_id for s in member.seats if s.role in (Role.UNIT_HEAD, Role.OFFICER, Role.SUPERVISOR)]
+    asked = Part.objects.filter(zone_id=member.zone_id, state=Part.State.ASKED)
+    asked = asked.filter(Q(person=member.person_id) | Q(person=None, unit__in=units))
+    return Q(life__in=(*LIVE, Life.PAUSED), pk__in=asked.values("item")) if member.person_id else Q(pk=None)
+
+
+def extensions_to_decide(member: Member) -> Q:
+    """待我批的延期, by the rule of each kind, never of one's own item."""
+    if member.person_id is None:
+        return Q(pk=None)
+    among = Q(pk=None)
+    for kind in all_kinds():
+        among |= Q(kind=kind.code) & kind.granting.where(member)
+    asked = Extension.objects.filter(zone_id=member.zone_id, state=Extension.State.ASKED)
+    asked = asked.exclude(asked_by=member.person_id)
+    return Q(life__in=(*LIVE, Life.PAUSED), pk__in=asked.values("item")) & among
 
 
 def of_my_units(member: Member) -> Q:

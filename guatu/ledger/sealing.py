@@ -13,8 +13,9 @@ from typing import Any
 from django.db import connection, transaction
 
 from guatu.core.digest import GENESIS, chain
+from guatu.ledger import replay
 from guatu.ledger.log import ALGORITHMS, FIXED, digest_of
-from guatu.ledger.models import Entry, Item, Seal, Unsealed
+from guatu.ledger.models import Entry, Seal, Unsealed
 from guatu.zones.models import Zone
 
 LOCK_SPACE = 0x6774  # "gt"
@@ -106,7 +107,7 @@ def verify(zone: Zone) -> Finding:
     loose = Entry.objects.filter(zone=zone, seals=None, unsealed=None).count()
     if loose:
         faults.append(f"有 {loose} 条流转既不在链上，也不在待封之列。")
-    faults.extend(_items_off_the_log(zone))
+    faults.extend(replay.differences(zone)[:TOLD])
     return Finding(zone.code, seq, waiting.count(), head, tuple(faults))
 
 
@@ -136,24 +137,6 @@ def _walk(rows: Iterable[tuple[int, str, Entry]]) -> tuple[int, str, list[str]]:
             faults.append(f"第 {seq} 环与前一环对不上。")
             head = link
     return seq, head, faults
-
-
-OFF_THE_LOG = f"""
-    SELECT i.number FROM {Item._meta.db_table} i
-    LEFT JOIN LATERAL (
-        SELECT e.life, e.due_at, e.near_at, e.is_behind, e.owner_unit_id FROM {Entry._meta.db_table} e
-        WHERE e.zone = i.zone AND e.item_id = i.id ORDER BY e.occurred_at DESC, e.id DESC LIMIT 1
-    ) last ON true
-    WHERE i.zone = %s AND (last.life, last.due_at, last.near_at, last.is_behind, last.owner_unit_id)
-        IS DISTINCT FROM (i.life, i.due_at, i.near_at, i.is_behind, i.owner_unit_id)
-    ORDER BY i.number LIMIT {TOLD}
-"""  # noqa: S608
-
-
-def _items_off_the_log(zone: Zone) -> list[str]:
-    with connection.cursor() as cursor:
-        cursor.execute(OFF_THE_LOG, [zone.pk])
-        return [f"事项 {number} 的现状与它最后一条流转不符。" for (number,) in cursor.fetchall()]
 
 
 def _restored(row: dict[str, Any]) -> Entry:

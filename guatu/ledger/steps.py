@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 from guatu.core.dates import SHANGHAI
 from guatu.core.ids import new_id
 from guatu.core.refusal import Refusal
-from guatu.ledger import log
+from guatu.ledger import log, state
 from guatu.ledger.kinds import kind_of
 from guatu.ledger.models import LIVE, Entry, Item, Life
 from guatu.ui.format import date_text
@@ -40,6 +40,14 @@ class ReasonMissing(Refusal):
     """没有写明理由."""
 
 
+class PlanMissing(Refusal):
+    """没有写明方案."""
+
+
+class NotWhole(Refusal):
+    """还有没办完的部分."""
+
+
 class OpTaken(Refusal):
     """操作号已用于另一件事."""
 
@@ -54,23 +62,45 @@ class Step:
 
 
 ON_ROAD = (*LIVE, Life.PAUSED)
+AT_WORK = (Life.OPEN, Life.DOING)
 STEPS = {
     "open": Step("交办", (), Life.OPEN),
     "record": Step("补录", (), Life.CLOSED),
     "accept": Step("接单", (Life.OPEN,), Life.DOING),
-    "assign": Step("改派", (Life.OPEN, Life.DOING), None),
+    "assign": Step("改派", AT_WORK, None),
+    "plan": Step("定方案", AT_WORK, None),
+    "respond": Step("首次响应", AT_WORK, None),
+    "report": Step("报进展", AT_WORK, None),
+    "ask_part": Step("请配合", AT_WORK, None),
+    "finish_part": Step("配合办结", ON_ROAD, None),
+    "drop_part": Step("撤回配合", ON_ROAD, None),
     "attach": Step("附佐证", ON_ROAD, None),
     "submit": Step("报验", (Life.DOING,), Life.CHECKING),
     "return": Step("退回", (Life.CHECKING,), Life.DOING),
+    "countersign": Step("会签", (Life.CHECKING,), None),
     "sign_off": Step("销号", (Life.CHECKING,), Life.CLOSED),
-    "pause": Step("挂起", (Life.OPEN, Life.DOING), Life.PAUSED),
+    "pause": Step("挂起", AT_WORK, Life.PAUSED),
     "resume": Step("恢复", (Life.PAUSED,), None),
+    "credit": Step("补记停算", LIVE, None),
+    "ask_extension": Step("申请延期", AT_WORK, None),
+    "grant_extension": Step("批准延期", ON_ROAD, None),
+    "refuse_extension": Step("不予延期", ON_ROAD, None),
     "reopen": Step("重新打开", (Life.CLOSED,), Life.DOING),
+    "split": Step("拆分", AT_WORK, None),
+    "absorb": Step("并入他项", ON_ROAD, None),
+    "merge": Step("合并", ON_ROAD, Life.VOID),
+    "regrade": Step("调整等级", AT_WORK, None),
+    "mark": Step("标为一把手工程", ON_ROAD, None),
+    "unmark": Step("取消一把手工程", ON_ROAD, None),
     "void": Step("作废", ON_ROAD, Life.VOID),
     "reschedule": Step("调整期限", ON_ROAD, None),
+    "recompute": Step("重算期限", ON_ROAD, None),
     "behind": Step("标记滞后", ON_ROAD, None),
     "caught_up": Step("赶上进度", ON_ROAD, None),
+    "alarm": Step("提醒", LIVE, None),
 }
+# One form, two outcomes: a signature may be the last one or not.
+SAME_FORM = {"countersign": "sign_off"}
 VERB_NAMES = {verb: step.name for verb, step in STEPS.items()}
 
 
@@ -114,11 +144,16 @@ def act(
             last = last_entry(held)
             if Life(held.life) not in step.sources:
                 raise NotNow(f"{told(last)}“{held.title}”现在{Life(held.life).label}，不能{step.name}。")
+            before, due = state.snapshot(held), (held.life, held.due_at, held.near_at)
             data = change(held)
             held.life = step.target or held.life
             if held.life == Life.DOING and held.owner_id is None:
                 held.life = Life.OPEN  # nobody could hand it in: it waits to be taken
+            if state.CLOCKS in data or (held.life, held.due_at, held.near_at) != due:
+                look_again(held, at)
             held.save()
+            changed = state.differences(before, state.snapshot(held))
+            data = {**data, state.SET: changed} if changed else data
             note = log.Note(held, verb, op or new_id(), data)
             log.write([note], by=by, at=_after(last, at), received_at=at)
             kind_of(held).after(held, verb, at)
@@ -127,6 +162,14 @@ def act(
         if not is_op_collision(error):
             raise
         raise OpTaken("这次操作与先前的一次重号，请刷新页面再试。") from error
+
+
+def look_again(held: Item, at: datetime) -> None:
+    """下次巡查看它. When a deadline or a life changes the next sweep looks and finds the exact moment."""
+    if held.life in LIVE:
+        held.alarm_at = at
+    elif held.life != Life.PAUSED or not held.clock.get("until"):
+        held.alarm_at = None
 
 
 def last_entry(item: Item) -> Entry | None:
@@ -147,9 +190,12 @@ def told(entry: Entry | None) -> str:
 def is_repeat(held: Item, verb: str, op: UUID) -> bool:
     """是否重复提交. The same operation on the same item was done before; on another item it refuses."""
     seen = Entry.objects.filter(zone_id=held.zone_id, op=op).values_list("item_id", "verb").first()
-    if seen is not None and seen != (held.pk, verb):
+    if seen is None:
+        return False
+    item_id, found = seen
+    if item_id != held.pk or SAME_FORM.get(found, found) != SAME_FORM.get(verb, verb):
         raise OpTaken("这次操作与先前的一次重号，请刷新页面再试。")
-    return seen is not None
+    return True
 
 
 def is_op_collision(error: IntegrityError) -> bool:

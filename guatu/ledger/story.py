@@ -14,7 +14,15 @@ from guatu.ledger.steps import VERB_NAMES
 from guatu.ui.format import date_text, days
 from guatu.zones.models import Role, Zone
 
-TONES = {"sign_off": "done", "record": "done", "return": "behind", "behind": "behind", "void": "over"}
+TONES = {
+    "sign_off": "done",
+    "record": "done",
+    "return": "behind",
+    "behind": "behind",
+    "alarm": "over",
+    "void": "over",
+    "refuse_extension": "behind",
+}
 
 
 @dataclass(frozen=True)
@@ -49,7 +57,7 @@ def _line(entry: Entry, files: dict[str, tuple[str, str]]) -> Line:
     seal = f"第 {seals[0].seq} 环 已封存" if seals else "待封存"
     return Line(
         verb=VERB_NAMES.get(entry.verb, entry.verb),
-        who=entry.by.name if entry.by else "系统",
+        who=_who(entry),
         unit=entry.unit.name if entry.unit else "",
         at=entry.occurred_at,
         note=_said(entry.data),
@@ -57,6 +65,13 @@ def _line(entry: Entry, files: dict[str, tuple[str, str]]) -> Line:
         seal=f"{seal} · {entry.digest[:8]}",
         evidence=[shown] if shown else [],
     )
+
+
+def _who(entry: Entry) -> str:
+    """Who did it, and in whose place: 吴工（代陈主任）."""
+    name = entry.by.name if entry.by else "系统"
+    absent = entry.data.get("for")
+    return f"{name}（代{absent}）" if isinstance(absent, str) else name
 
 
 def _said(data: dict[str, Any]) -> str:
@@ -67,7 +82,12 @@ def _said(data: dict[str, Any]) -> str:
     parts = [
         f"转给 {to}" if to else "",
         str(known.get("reason", "")),
+        f"停算 {known['stopped']}" if known.get("stopped") else "",
         f"停 {known['days']} 天" if known.get("days") else "",
+        f"预计 {known['until']} 恢复" if known.get("until") else "",
+        f"申请延至 {known['wanted']}" if known.get("wanted") else "",
+        f"改为{known['tier']}" if known.get("tier") else "",
+        str(known.get("words", "")),
         f"期限由 {known['from']} 改为 {known['to']}" if known.get("from") and known.get("to") else "",
         str(known.get("text", "")),
         str(known.get("note", "")),
@@ -109,19 +129,25 @@ def waits_for(item: Item, kind: Kind, have: int) -> str:
     """还差什么 for the next step."""
     who = item.owner.name if item.owner else item.owner_unit.name if item.owner_unit else ""
     missing = max(kind.evidence - have, 0)
+    if item.life == Life.DOING and kind.needs_plan and not item.plan:
+        return f"等{who}先定方案：责任主体、方案、时间节点三样都要有。"
+    if item.life == Life.CHECKING and item.signed:
+        left = len(kind.signatures) - item.signed
+        return f"已签 {item.signed} 道，还差 {left} 道：等{signers(kind, item)}签。"
     return {
         Life.OPEN: f"等{who}接单。" if who else "还没有责任单位，请先改派。",
         Life.DOING: f"等{who}办理后报验" + (f"，还差 {missing} 份佐证。" if missing else "，佐证已够。"),
-        Life.CHECKING: f"等验收：由{signers(kind)}验收，责任人和报验人不能自己验收。",
+        Life.CHECKING: f"等验收：由{signers(kind, item)}验收，责任人和报验人不能自己验收。",
         Life.PAUSED: f"自 {date_text(item.paused_at)} 起挂起，期限停算，等恢复。",
         Life.CLOSED: f"已于 {date_text(item.closed_at)} 销号，没有下一步。",
         Life.VOID: "已作废，不再计入。",
     }[Life(item.life)]
 
 
-def signers(kind: Kind) -> str:
-    """谁能验收, in words."""
-    names = [role.label for role in Role if role in kind.signing.roles]
-    if kind.signing.unit_head:
+def signers(kind: Kind, item: Item) -> str:
+    """下一道由谁签, in words."""
+    signing = kind.next_signing(item)
+    names = [str(role.label) for role in Role if role in signing.roles]
+    if signing.unit_head:
         names.append("责任单位负责人")
     return "、".join(names)

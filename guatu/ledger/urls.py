@@ -1,13 +1,18 @@
 from django.urls import URLPattern, path
 
-from guatu.ledger import desk, views
+from guatu.ledger import desk, views, views_batch, views_parts, views_tiers
 from guatu.ledger.verbs import VERBS
 
 urlpatterns: list[URLPattern] = [
     path("desk/", desk.desk, name="desk"),
     path("items/", views.items, name="items"),
     path("items/export/", views.items_export, name="items_export"),
+    path("items/assign/", views_batch.items_assign, name="items_assign"),
+    path("tiers/", views_tiers.tiers_page, name="tiers"),
+    path("tiers/<str:kind>/<slug:code>/", views_tiers.tier_edit, name="tier_edit"),
     path("items/<uuid:item_id>/", views.item, name="item"),
+    path("items/<uuid:item_id>/parts/<uuid:part_id>/finish/", views_parts.finish, name="part_finish"),
+    path("items/<uuid:item_id>/parts/<uuid:part_id>/drop/", views_parts.drop, name="part_drop"),
     *(
         path(
             f"items/<uuid:item_id>/{verb.code.replace('_', '-')}/",

@@ -11,13 +11,13 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from guatu.core.dates import SHANGHAI
 from guatu.core.refusal import Refusal
-from guatu.ledger import access, listing, rules, sheets, story
+from guatu.ledger import access, listing, related, rules, sheets, story
 from guatu.ledger.forms import VerbForm
 from guatu.ledger.kinds import all_kinds, kind_of
 from guatu.ledger.lamps import LAMP_NAMES, lamp_of
 from guatu.ledger.models import Evidence, Item, Life
 from guatu.ledger.steps import EvidenceMissing, NotNow, OwnSignature, is_repeat, last_entry, told
-from guatu.ledger.verbs import VERBS, Act, Verb
+from guatu.ledger.verbs import VERBS, Act, Verb, said
 from guatu.zones.permissions import may_open
 from guatu.zones.typing import ZoneRequest
 
@@ -74,7 +74,6 @@ def item_page(
         .select_related("file", "added_by")
         .order_by("added_at", "id")
     )
-    done = VERBS.get(request.GET.get("done", ""))
     context = {
         "item": held,
         "kind": kind,
@@ -86,8 +85,9 @@ def item_page(
         "waits_for": story.waits_for(held, kind, len(evidence)),
         "evidence": [(each, story.file_url(request.zone, each) if each.file else "") for each in evidence],
         "timeline": story.timeline(request.zone, held, evidence),
-        "subject": kind.subject_url(request.zone.code, [held.pk]).get(held.pk, ""),
-        "done": done.done if done and request.method == "GET" else "",
+        "subject": related.subject_url(request, held, kind),
+        "related": related.of_item(request, held),
+        "done": said(request.GET.get("done", "")) if request.method == "GET" else "",
         "bound": bound,
         "bound_verb": verb,
         **_offered(request, held, skip=verb),
@@ -103,7 +103,7 @@ def _offered(request: ZoneRequest, held: Item, skip: Verb | None) -> dict[str, A
             continue
         refusal = offers[code]
         if refusal is None and verb != skip:
-            open_now.append((verb, verb.form(request, code), verb_url(request, verb, held)))
+            open_now.append((verb, verb.form(request, code, kind=held.kind), verb_url(request, verb, held)))
         elif isinstance(refusal, WORTH_SAYING):
             reasons.append((verb.name, refusal.message))
     main = [each for each in open_now if each[0].button == "primary"]
@@ -127,36 +127,50 @@ def verb_view(code: str) -> Any:
 
     @require_http_methods(["GET", "POST"])
     def view(request: ZoneRequest, item_id: UUID) -> HttpResponse:
-        if request.method == "GET":
+        if request.method == "GET" and not verb.own_page:
             return redirect("item", zone=request.zone.code, item_id=item_id)
+        if request.method == "GET":
+            return _verb_page(request, access.item_to_read(request, item_id), verb)
         held = access.item_to_change(request, item_id)
-        form = verb.form(request, code, request.POST, request.FILES)
+        form = verb.form(request, code, request.POST, request.FILES, kind=held.kind)
         if form.is_valid():
             try:
-                op = _op(request)
+                op = op_of(request)
                 if not is_repeat(held, code, op):
                     _must_be_as_seen(held, request.POST.get("seen", ""), verb)
-                verb.run(Act(held, form.cleaned_data, request.member, request.now, op))
+                item = verb.run(Act(held, form.cleaned_data, request.member, request.now, op))
             except Refusal as refusal:
                 form.add_error(None, refusal.message)
             else:
-                return _after(request, verb, item_id)
-        return item_page(request, access.item_to_read(request, item_id), bound=form, verb=verb)
+                return _after(request, verb, item)
+        shown = access.item_to_read(request, item_id)
+        if verb.own_page:
+            return _verb_page(request, shown, verb, bound=form)
+        return item_page(request, shown, bound=form, verb=verb)
 
     return view
 
 
-def _after(request: ZoneRequest, verb: Verb, item_id: UUID) -> HttpResponse:
+def _verb_page(request: ZoneRequest, held: Item, verb: Verb, bound: VerbForm | None = None) -> HttpResponse:
+    """A step whose form is too large for the page of the item."""
+    form = bound or verb.form(request, verb.code, kind=held.kind)
+    context = {"item": held, "verb": verb, "form": form, "address": verb_url(request, verb, held)}
+    return render(request, f"ledger/{verb.code}.html", context, status=422 if bound else 200)
+
+
+def _after(request: ZoneRequest, verb: Verb, item: Item) -> HttpResponse:
     if request.POST.get("back") == "desk":
         address = reverse("desk", kwargs={"zone": request.zone.code})
     else:
-        address = reverse("item", kwargs={"zone": request.zone.code, "item_id": item_id})
-    response = HttpResponseRedirect(f"{address}?done={verb.code}")
+        address = reverse("item", kwargs={"zone": request.zone.code, "item_id": item.pk})
+    done = "countersign" if verb.code == "sign_off" and item.life == Life.CHECKING else verb.code
+    response = HttpResponseRedirect(f"{address}?done={done}")
     response.status_code = 303
     return response
 
 
-def _op(request: ZoneRequest) -> UUID:
+def op_of(request: ZoneRequest) -> UUID:
+    """操作号 of a form; without one nothing is done."""
     try:
         return UUID(request.POST.get("op", ""))
     except ValueError:

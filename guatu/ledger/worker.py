@@ -1,18 +1,16 @@
-"""封存的值守：every few seconds, in every zone where something waits."""
+"""台账的值守：what a background process does for the ledger, zone by zone. Each is safe to do twice."""
 
 import logging
-from collections.abc import Callable, Sequence
 from datetime import datetime
-from threading import Event
 
-from django.db import DatabaseError, InterfaceError, connection
+from django.db import connection
 
 from guatu.core import tenancy
-from guatu.ledger import sealing
+from guatu.ledger import recompute, sealing
+from guatu.ledger.sweep import sweep
 from guatu.zones import clock
 from guatu.zones.models import Zone
 
-PATIENCE = 30.0
 log = logging.getLogger(__name__)
 
 
@@ -23,7 +21,7 @@ def all_zones() -> list[tuple[int, str]]:
         return [(row[0], row[1]) for row in cursor.fetchall()]
 
 
-def run_once(now: datetime) -> int:
+def seal_all_zones(now: datetime) -> int:
     """封存一遍. One short transaction per batch; returns how many entries were chained."""
     with connection.cursor() as cursor:
         cursor.execute("select id from guatu_zones_to_seal()")
@@ -41,21 +39,27 @@ def _seal_zone(zone_id: int, now: datetime) -> int:
         total += count
 
 
-def run_forever(
-    stop: Event | None = None, interval: float = 2.0, then: Sequence[Callable[[datetime], object]] = ()
-) -> None:
-    """值守 until ``stop`` is set; after the sealing, what ``then`` adds. A database that is away is waited
-    for and found again.
-    """
-    stop, wait = stop or Event(), interval
-    while not stop.is_set():
-        try:
-            for round_ in (run_once, *then):
-                round_(clock.now_for(None))
-            wait = interval
-        except (DatabaseError, InterfaceError) as error:
-            log.warning("封存暂停，%.0f 秒后再试：%s", wait, error)
-            connection.close()
-            wait = min(wait * 2, PATIENCE)
-        stop.wait(wait)
-    connection.close()
+def sweep_all_zones(now: datetime) -> int:
+    """巡查一遍, each zone by its own clock; returns how many alarms went out."""
+    with connection.cursor() as cursor:
+        cursor.execute("select id from guatu_zones_to_sweep(%s)", [now])
+        zones = [row[0] for row in cursor.fetchall()]
+    raised = 0
+    for zone_id in zones:
+        with tenancy.inside(zone_id):
+            zone = Zone.objects.get(id=zone_id)
+            told = sweep(zone, at=clock.at_zone(zone, now))
+        raised += len(told.alarms)
+        for sentence in told.puzzled:
+            log.warning("%s：%s", zone.code, sentence)
+    return raised
+
+
+def follow_all_calendars(now: datetime) -> int:
+    """随日历重算一遍；returns how many deadlines moved."""
+    moved = 0
+    for zone_id, _ in all_zones():
+        with tenancy.inside(zone_id):
+            zone = Zone.objects.get(id=zone_id)
+            moved += len(recompute.follow_calendar(zone, at=clock.at_zone(zone, now)).moved)
+    return moved

@@ -5,7 +5,7 @@ killed, or away for a day, takes up where the last one stopped: nothing is misse
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -13,11 +13,21 @@ from uuid import UUID
 from django.db import transaction
 
 from guatu.core.dates import SHANGHAI, dated
-from guatu.ledger.kinds import Signing, all_kinds
-from guatu.ledger.models import DuePrecision, Entry, Item, Seal
+from guatu.ledger.kinds import all_kinds
+from guatu.ledger.ladder import DUE
+from guatu.ledger.models import Clock, DayKind, DuePrecision, Entry, Extension, Item, Seal
 from guatu.notices.directory import Directory, directory_of
 from guatu.notices.models import Cursor, Group, Notice
-from guatu.notices.telling import RULES, Case, is_urgent, recipients, sentence, summary
+from guatu.notices.telling import (
+    RULES,
+    Case,
+    Facts,
+    Reach,
+    is_urgent,
+    recipients,
+    sentence,
+    summary,
+)
 from guatu.ui.format import date_text
 from guatu.zones.models import Zone
 
@@ -34,7 +44,7 @@ class Parcel:
     """一件要送的: the case, and who gets it under which group."""
 
     case: Case
-    to: dict[UUID, Group]
+    to: dict[UUID, Reach]
 
 
 def deliver(zone: Zone, *, at: datetime) -> int:
@@ -49,7 +59,8 @@ def deliver(zone: Zone, *, at: datetime) -> int:
         if not seals:
             return 0
         directory = directory_of(zone, dated(at))
-        parcels = _parcels([seal.entry for seal in seals], directory)
+        entries = [seal.entry for seal in seals]
+        parcels = _parcels(entries, directory, _facts(zone, entries))
         _post(zone, _notices(zone, parcels, directory, at))
         cursor.seq = seals[-1].seq
         cursor.save(update_fields=["seq"])
@@ -73,17 +84,30 @@ def _cursor(zone: Zone) -> Cursor:
     return held
 
 
-def _parcels(entries: Iterable[Entry], directory: Directory) -> list[Parcel]:
-    signing = {kind.code: kind.signing for kind in all_kinds()}
+def _parcels(entries: Iterable[Entry], directory: Directory, facts: Facts) -> list[Parcel]:
+    kinds = {kind.code: kind for kind in all_kinds()}
     found = []
     for entry in entries:
-        if entry.verb not in RULES:
+        kind = kinds.get(entry.item.kind)
+        if entry.verb not in RULES or kind is None:
             continue
-        case = Case(entry, entry.item, signing.get(entry.item.kind, Signing()), directory)
+        case = Case(entry, entry.item, kind, directory, facts)
         to = recipients(case)
         if to:
             found.append(Parcel(case, to))
     return found
+
+
+def _facts(zone: Zone, entries: Sequence[Entry]) -> Facts:
+    """What the entries do not say, asked only when some entry needs it."""
+    decided = [each.item_id for each in entries if each.verb in ("grant_extension", "refuse_extension")]
+    rung = [each.item_id for each in entries if each.verb == "alarm" and each.data.get("clock") != DUE]
+    askers = Extension.objects.filter(zone=zone, item__in=decided).values_list("id", "asked_by_id")
+    hourly = Clock.objects.filter(zone=zone, item__in=rung, day_kind=DayKind.HOURS)
+    return Facts(
+        {key: who for key, who in askers if who is not None} if decided else {},
+        frozenset(hourly.values_list("item_id", "code")) if rung else frozenset(),
+    )
 
 
 @dataclass(frozen=True)
@@ -103,8 +127,8 @@ def _strokes(parcels: list[Parcel]) -> dict[Stroke, list[Case]]:
     for parcel in parcels:
         entry = parcel.case.entry
         if not is_urgent(parcel.case):
-            for person_id, group in parcel.to.items():
-                found[Stroke(person_id, group, entry.verb, entry.by_id, entry.occurred_at)].append(
+            for person_id, reach in parcel.to.items():
+                found[Stroke(person_id, reach.group, entry.verb, entry.by_id, entry.occurred_at)].append(
                     parcel.case
                 )
     return {stroke: cases for stroke, cases in found.items() if len(cases) > AT_ONCE}
@@ -116,17 +140,20 @@ def _notices(zone: Zone, parcels: list[Parcel], directory: Directory, at: dateti
     made = [_together(zone, stroke, cases) for stroke, cases in strokes.items()]
     for parcel in parcels:
         entry = parcel.case.entry
-        for person_id, group in parcel.to.items():
-            stroke = Stroke(person_id, group, entry.verb, entry.by_id, entry.occurred_at)
+        for person_id, reach in parcel.to.items():
+            stroke = Stroke(person_id, reach.group, entry.verb, entry.by_id, entry.occurred_at)
             if is_urgent(parcel.case) or stroke not in strokes:
-                made.append(_single(zone, parcel.case, person_id, group))
+                made.append(_single(zone, parcel.case, person_id, reach))
     for each in made:
         each.visible_at = directory.visible_at(each.person_id, at, urgent=each.is_urgent)
     return made
 
 
-def _single(zone: Zone, case: Case, person_id: UUID, group: Group) -> Notice:
+def _single(zone: Zone, case: Case, person_id: UUID, reach: Reach) -> Notice:
     entry, item = case.entry, case.item
+    body = sentence(case, due_text(entry, item))
+    if reach.instead_of is not None:
+        body += f"你代{case.directory.names.get(reach.instead_of, '他人')}办理。"
     return Notice(
         zone=zone,
         person_id=person_id,
@@ -134,9 +161,9 @@ def _single(zone: Zone, case: Case, person_id: UUID, group: Group) -> Notice:
         entry=entry,
         item=item,
         kind=entry.verb,
-        group=group,
+        group=reach.group,
         title=item.title,
-        body=sentence(case, due_text(entry, item))[:500],
+        body=body[:500],
         at=entry.occurred_at,
         is_urgent=is_urgent(case),
     )

@@ -18,21 +18,21 @@ def run_once(now: datetime) -> int:
         news = [row[0] for row in cursor.fetchall()]
         cursor.execute("select id from guatu_zones_to_digest(%s)", [now])
         due = [row[0] for row in cursor.fetchall()]
-    return sum(_deliver_zone(each) for each in news) + sum(_digest_zone(each) for each in due)
+    return sum(_deliver_zone(each, now) for each in news) + sum(_digest_zone(each, now) for each in due)
 
 
-def _deliver_zone(zone_id: int) -> int:
+def _deliver_zone(zone_id: int, now: datetime) -> int:
     total = 0
     while True:
         with tenancy.inside(zone_id):
             zone = Zone.objects.get(id=zone_id)
-            count = deliver(zone, at=clock.now_for(zone))
+            count = deliver(zone, at=clock.at_zone(zone, now))
         if not count:
             return total
         total += count
 
 
-def _digest_zone(zone_id: int) -> int:
+def _digest_zone(zone_id: int, now: datetime) -> int:
     with tenancy.inside(zone_id):
         zone = Zone.objects.get(id=zone_id)
-        return digests(zone, at=clock.now_for(zone))
+        return digests(zone, at=clock.at_zone(zone, now))

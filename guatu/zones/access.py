@@ -4,12 +4,12 @@ from uuid import UUID
 
 from django.shortcuts import get_object_or_404
 
-from guatu.zones.models import DisplayLink, Membership, Park, Person, Unit, Zone
+from guatu.zones.models import Delegation, DisplayLink, Membership, Park, Person, Unit, Zone
 
 
 def unit_of(zone: Zone, id: UUID) -> Unit:
     """取单位."""
-    return get_object_or_404(Unit.objects.select_related("parent"), zone=zone, id=id)
+    return get_object_or_404(Unit.objects.select_related("parent", "leader"), zone=zone, id=id)
 
 
 def person_of(zone: Zone, id: UUID) -> Person:
@@ -27,6 +27,11 @@ def account_holder(zone: Zone, id: UUID) -> Person:
 def membership_of(zone: Zone, id: UUID) -> Membership:
     """取任职."""
     return get_object_or_404(Membership.objects.select_related("person", "unit"), zone=zone, id=id)
+
+
+def delegation_of(zone: Zone, id: UUID) -> Delegation:
+    """取委托."""
+    return get_object_or_404(Delegation.objects.select_related("principal", "delegate"), zone=zone, id=id)
 
 
 def display_of(zone: Zone, id: UUID) -> DisplayLink:

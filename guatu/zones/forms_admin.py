@@ -34,10 +34,18 @@ class UnitForm(forms.Form):
     kind = forms.ChoiceField(label="类型", choices=Unit.Kind.choices)
     is_active = forms.BooleanField(label="在用", required=False, initial=True)
 
-    def __init__(self, *args: Any, units: list[tuple[str, str]], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        units: list[tuple[str, str]],
+        leaders: list[tuple[str, str]],
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.fields["parent"] = unit_field(units, "上级单位", required=False)
-        self.order_fields(["name", "short_name", "kind", "parent", "is_active"])
+        self.fields["leader"] = unit_field(leaders, "分管领导", required=False)
+        self.fields["leader"].help_text = "单位的事逾期 3 个工作日后提醒他。"
+        self.order_fields(["name", "short_name", "kind", "parent", "leader", "is_active"])
 
 
 class NewPersonForm(forms.Form):

@@ -1,12 +1,14 @@
 """当事人：who acts, read once at the edge and passed to every verb."""
 
+from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
 from django.db.models import Q
 
-from guatu.zones.models import Membership, Person, Role, Zone
+from guatu.zones.models import Delegation, Membership, Person, Role, Zone
 
 
 @dataclass(frozen=True)
@@ -22,13 +24,14 @@ class Seat:
 @dataclass(frozen=True)
 class Member:
     """当事人. A person with the seats he holds in one zone today; ``person`` is None for a display or an
-    upper viewer, who can only read.
+    upper viewer, who can only read. ``stands_for`` are those he stands in for today (委托代办).
     """
 
     zone_id: int
     person: Person | None
     seats: tuple[Seat, ...] = ()
     extra_roles: frozenset[Role] = field(default_factory=frozenset)
+    stands_for: tuple["Member", ...] = ()
 
     @property
     def roles(self) -> frozenset[Role]:
@@ -72,12 +75,28 @@ class Member:
 
 
 def member_of(zone: Zone, person: Person, on: date) -> Member:
-    """取当事人. The person with the seats he holds in the zone on that day."""
+    """取当事人. The person with the seats he holds in the zone on that day, and those he stands in for."""
+    absent = [row.principal for row in delegations_to(zone, person, on)]
+    seats = _seats(zone, [person.pk, *(each.pk for each in absent)], on)
+    stands_for = tuple(Member(zone.pk, each, seats[each.pk]) for each in absent if seats[each.pk])
+    return Member(zone.id, person, seats[person.pk], stands_for=stands_for)
+
+
+def delegations_to(zone: Zone, person: Person, on: date) -> list[Delegation]:
+    """代谁办：the delegations to a person in force on a day."""
+    rows = Delegation.objects.filter(zone=zone, delegate=person, from_date__lte=on, to_date__gte=on)
+    rows = rows.filter(revoked_at=None, principal__is_active=True)
+    return list(rows.select_related("principal").order_by("from_date", "id"))
+
+
+def _seats(zone: Zone, people: Collection[UUID], on: date) -> dict[UUID, tuple[Seat, ...]]:
     rows = (
-        Membership.objects.filter(zone=zone, person=person, from_date__lte=on)
+        Membership.objects.filter(zone=zone, person__in=people, from_date__lte=on)
         .filter(Q(to_date=None) | Q(to_date__gte=on))
         .select_related("unit")
         .order_by("from_date", "id")
     )
-    seats = tuple(Seat(m.unit_id, m.unit.name, Role(m.role), m.duty) for m in rows)
-    return Member(zone.id, person, seats)
+    found: dict[UUID, list[Seat]] = defaultdict(list)
+    for m in rows:
+        found[m.person_id].append(Seat(m.unit_id, m.unit.name, Role(m.role), m.duty))
+    return {each: tuple(found[each]) for each in people}

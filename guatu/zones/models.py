@@ -119,6 +119,15 @@ class Unit(TenantModel):
         db_index=False,
         verbose_name="上级单位",
     )
+    leader = models.ForeignKey(
+        "Person",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+        verbose_name="分管领导",
+    )
     is_active = models.BooleanField("在用", default=True)
 
     class Meta:
@@ -174,6 +183,42 @@ class Membership(TenantModel):
             models.CheckConstraint(
                 name="membership_ends_after_start",
                 condition=models.Q(to_date=None) | models.Q(to_date__gte=models.F("from_date")),
+            ),
+        ]
+
+
+class Delegation(TenantModel):
+    """委托代办：one person stands in for another from a day to a day; what he does is shown as 代办、代签."""
+
+    class Reason(models.TextChoices):
+        """委托的事由."""
+
+        LEAVE = "leave", "请假"
+        TRIP = "trip", "出差"
+        TRAINING = "training", "学习培训"
+        OTHER = "other", "其他"
+
+    principal = models.ForeignKey(
+        Person, models.PROTECT, related_name="delegations", db_index=False, verbose_name="委托人"
+    )
+    delegate = models.ForeignKey(
+        Person, models.PROTECT, related_name="stands_in", db_index=False, verbose_name="代办人"
+    )
+    reason = models.CharField("事由", max_length=10, choices=Reason.choices)
+    from_date = models.DateField("起")
+    to_date = models.DateField("止")
+    note = models.CharField("说明", max_length=100, blank=True)
+    made_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", db_index=False)
+    made_at = models.DateTimeField("登记时间")
+    revoked_at = models.DateTimeField("撤回时间", null=True, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="delegation_ends_after_start", condition=models.Q(to_date__gte=models.F("from_date"))
+            ),
+            models.CheckConstraint(
+                name="delegation_to_another", condition=~models.Q(principal=models.F("delegate"))
             ),
         ]
 

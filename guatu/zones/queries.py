@@ -12,7 +12,20 @@ from django.conf import settings
 from django.db import connection
 from django.db.models import Count, Prefetch, Q, QuerySet
 
-from guatu.zones.models import Account, AdminEntry, DisplayLink, Level, Membership, Park, Person, Unit, Zone
+from guatu.zones.member import Member
+from guatu.zones.models import (
+    Account,
+    AdminEntry,
+    Delegation,
+    DisplayLink,
+    Level,
+    Membership,
+    Park,
+    Person,
+    Role,
+    Unit,
+    Zone,
+)
 
 
 @dataclass(frozen=True)
@@ -121,6 +134,41 @@ def unit_choices(zone: Zone) -> list[tuple[str, str]]:
     """单位选项, those in use."""
     rows = Unit.objects.filter(zone=zone, is_active=True).order_by("id").values_list("id", "name")
     return [(str(key), name) for key, name in rows]
+
+
+def people_with(zone: Zone, *roles: Role, on: date) -> list[tuple[str, str]]:
+    """有此角色的人选项, by name."""
+    held = Membership.objects.filter(seated(on), zone=zone, role__in=roles)
+    rows = Person.objects.filter(zone=zone, is_active=True, is_external=False, pk__in=held.values("person"))
+    return [(str(key), name) for key, name in rows.order_by("name", "id").values_list("id", "name")]
+
+
+def delegations(zone: Zone, *, wanted: Mapping[str, str], on: date) -> QuerySet[Delegation]:
+    """委托, the latest first; ``state`` is now, ahead, past or revoked, ``q`` a name."""
+    rows = Delegation.objects.filter(zone=zone).select_related("principal", "delegate", "made_by")
+    states = {
+        "now": Q(revoked_at=None, from_date__lte=on, to_date__gte=on),
+        "ahead": Q(revoked_at=None, from_date__gt=on),
+        "past": Q(revoked_at=None, to_date__lt=on),
+        "revoked": Q(revoked_at__isnull=False),
+    }
+    if wanted.get("state") in states:
+        rows = rows.filter(states[wanted["state"]])
+    if words := wanted.get("q", "").replace("\x00", "").strip()[:40]:
+        rows = rows.filter(Q(principal__name__icontains=words) | Q(delegate__name__icontains=words))
+    return rows.order_by("-from_date", "-id")
+
+
+def may_be_away(zone: Zone, by: Member, *, on: date) -> list[tuple[str, str]]:
+    """可替谁登记委托：oneself; a unit head also for his people, a supervisor or leader for everybody."""
+    working = (Role.UNIT_HEAD, Role.OFFICER, Role.SUPERVISOR, Role.LEADER)
+    everybody = people_with(zone, *working, on=on)
+    if by.has(Role.SUPERVISOR, Role.LEADER):
+        return everybody
+    headed = [seat.unit_id for seat in by.seats if seat.role == Role.UNIT_HEAD]
+    rows = Membership.objects.filter(seated(on), zone=zone, unit__in=headed)
+    mine = {str(key) for key in rows.values_list("person_id", flat=True)} | {str(by.person_id)}
+    return [(key, name) for key, name in everybody if key in mine]
 
 
 def unit_seats(unit: Unit, *, on: date) -> list[Membership]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from guatu.office import ListColumn
-from guatu.zones.models import Person
+from guatu.zones.models import Delegation, Person
 from guatu.zones.queries import UnitRow
 
 UNIT_COLUMNS = (
@@ -45,3 +45,25 @@ def people_rows(people: Iterable[Person]) -> Iterator[tuple[object, ...]]:
             yield person.name, person.title, seat.unit.name, role, seat.duty, seat.from_date, state
         if not seats:
             yield person.name, person.title, "", "", "", None, state
+
+
+DELEGATION_COLUMNS = (
+    ListColumn("谁不在", "principal"),
+    ListColumn("代办人", "delegate"),
+    ListColumn("起", "from_date", "date"),
+    ListColumn("止", "to_date", "date"),
+    ListColumn("事由", "reason"),
+    ListColumn("说明", "note"),
+    ListColumn("登记人", "made_by"),
+    ListColumn("撤回", "revoked"),
+)
+
+
+def delegation_rows(rows: Iterable[Delegation]) -> Iterator[tuple[object, ...]]:
+    """委托行."""
+    for row in rows:
+        made_by = row.made_by.name if row.made_by else ""
+        yield (
+            *(row.principal.name, row.delegate.name, row.from_date, row.to_date),
+            *(row.get_reason_display(), row.note, made_by, "已撤回" if row.revoked_at else ""),
+        )

@@ -2,7 +2,14 @@
 
 from django.urls import path
 
-from guatu.zones import views_accounts, views_calendar, views_people, views_units, views_zone
+from guatu.zones import (
+    views_accounts,
+    views_calendar,
+    views_delegations,
+    views_people,
+    views_units,
+    views_zone,
+)
 
 urlpatterns = [
     path("", views_zone.zone_home, name="zone_home"),
@@ -30,6 +37,8 @@ urlpatterns = [
     path("parks/", views_zone.parks, name="parks"),
     path("parks/new/", views_zone.park_new, name="park_new"),
     path("parks/<uuid:id>/edit/", views_zone.park_edit, name="park_edit"),
+    path("delegations/", views_delegations.delegations, name="delegations"),
+    path("delegations/<uuid:id>/revoke/", views_delegations.delegation_revoke, name="delegation_revoke"),
     path("displays/", views_zone.displays, name="displays"),
     path("displays/<uuid:id>/revoke/", views_zone.display_revoke, name="display_revoke"),
 ]

@@ -12,7 +12,7 @@ from guatu.core.refusal import Refusal
 from guatu.zones import access, actions, queries, sheets
 from guatu.zones.export import xlsx
 from guatu.zones.forms_admin import UnitForm
-from guatu.zones.models import Unit
+from guatu.zones.models import Person, Role, Unit
 from guatu.zones.paging import page_of_list
 from guatu.zones.typing import ZoneRequest
 
@@ -49,7 +49,7 @@ def unit(request: ZoneRequest, id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def unit_new(request: ZoneRequest) -> HttpResponse:
     """设单位."""
-    form = UnitForm(request.POST or None, units=queries.unit_choices(request.zone))
+    form = UnitForm(request.POST or None, **_choices(request))
     del form.fields["is_active"]
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
@@ -61,6 +61,7 @@ def unit_new(request: ZoneRequest) -> HttpResponse:
                 short_name=data["short_name"],
                 kind=data["kind"],
                 parent=parent,
+                leader=_leader(request, data["leader"]),
                 by=request.member,
                 at=request.now,
             )
@@ -81,12 +82,14 @@ def unit_edit(request: ZoneRequest, id: UUID) -> HttpResponse:
         "short_name": found.short_name,
         "kind": found.kind,
         "parent": str(found.parent_id or ""),
+        "leader": str(found.leader_id or ""),
         "is_active": found.is_active,
     }
-    form = UnitForm(request.POST or None, units=queries.unit_choices(request.zone), initial=initial)
+    form = UnitForm(request.POST or None, initial=initial, **_choices(request))
     if request.method == "POST" and form.is_valid():
         data = dict(form.cleaned_data)
         data["parent"] = access.unit_of(request.zone, data["parent"]) if data["parent"] else None
+        data["leader"] = _leader(request, data["leader"])
         try:
             actions.edit_unit(found, by=request.member, at=request.now, **data)
         except Refusal as refusal:
@@ -95,6 +98,15 @@ def unit_edit(request: ZoneRequest, id: UUID) -> HttpResponse:
             messages.success(request, "单位已改。")
             return redirect("unit", zone=request.zone.code, id=found.id)
     return _page(request, form, f"改单位：{initial['name']}")
+
+
+def _choices(request: ZoneRequest) -> dict[str, Any]:
+    leaders = queries.people_with(request.zone, Role.LEADER, on=request.today)
+    return {"units": queries.unit_choices(request.zone), "leaders": leaders}
+
+
+def _leader(request: ZoneRequest, id: UUID | None) -> Person | None:
+    return access.person_of(request.zone, id) if id else None
 
 
 def _page(request: ZoneRequest, form: Any, title: str) -> HttpResponse:

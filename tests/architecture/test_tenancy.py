@@ -159,6 +159,7 @@ BEFORE_THE_DOOR = {
     "guatu_trail(smallint)": "上级链的名称，只答可读的区",
     "guatu_works_elsewhere(bigint,smallint)": "只答是与否，且须是本区的人",
     "guatu_all_zones()": "分区的编号与代码，命令与后台要用",
+    "guatu_zones_to_sweep(timestamp with time zone)": "哪些区有该看的事项，只答编号",
     "guatu_zones_to_seal()": "哪些区有待封存的流转，只有编号",
     "guatu_zones_with_news()": "哪些区有待送达的流转，只有编号",
     "guatu_zones_to_digest(timestamp with time zone)": "哪些区有人等汇总，只有编号",

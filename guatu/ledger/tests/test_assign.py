@@ -19,7 +19,8 @@ def test_a_supervisor_hands_it_to_another_unit_and_the_log_says_to_whom(cast: Ca
     assert (item.life, item.owner) == (Life.OPEN, None)
     last = Entry.objects.filter(zone=cast.zone, item=item).order_by("id").last()
     assert last is not None
-    assert last.data == {"unit": "建设局"}
+    assert last.data["unit"] == "建设局"
+    assert last.data["set"] == {"owner_id": None}
     assert actions.accept(item, by=cast.builder, at=cast.at).life == Life.DOING
 
 

@@ -77,7 +77,9 @@ def test_a_moved_deadline_leaves_the_old_one_in_the_log(cast: Cast) -> None:
     assert item.due_at == later.due_at
     entry = Entry.objects.filter(zone=cast.zone, item=item).order_by("id").last()
     assert entry is not None
-    assert entry.data == {"from": "2026-03-20", "to": "2026-04-30", "note": "设计变更"}
+    said = {key: entry.data[key] for key in ("from", "to", "note")}
+    assert said == {"from": "2026-03-20", "to": "2026-04-30", "note": "设计变更"}
+    assert entry.data["set"]["clock"] == {"day": "2026-04-30", "near": 3}
 
 
 def test_what_is_closed_keeps_its_deadline(cast: Cast) -> None:

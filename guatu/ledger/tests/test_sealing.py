@@ -13,6 +13,7 @@ import psycopg
 import pytest
 from django.db import connection
 
+from guatu.config import chores as chores_room
 from guatu.core import tenancy
 from guatu.core.digest import GENESIS, field_digest
 from guatu.ledger import actions, heads, log, sealing, worker
@@ -80,7 +81,7 @@ TAMPERING: dict[str, tuple[str, str]] = {
         " delete from ledger_entry where id in (select entry_id from gone)",
         "第 3 环缺失",
     ),
-    "an item": ("update ledger_item set life = 'doing' where life = 'open'", "与它最后一条流转不符"),
+    "an item": ("update ledger_item set life = 'doing' where life = 'open'", "与流转不符"),
     "an entry unseen": ("delete from ledger_seal where seq = 6", "既不在链上"),
 }
 
@@ -159,15 +160,15 @@ def test_the_worker_seals_every_zone_without_being_in_one(committed: Cast) -> No
     with tenancy.inside(cast.zone.pk):
         scenes.closed(cast)
     assert {code for _, code in worker.all_zones()} >= {"qlw", "bhw", "qls"}
-    assert worker.run_once(cast.at) == 5
-    assert worker.run_once(cast.at) == 0
+    assert worker.seal_all_zones(cast.at) == 5
+    assert worker.seal_all_zones(cast.at) == 0
 
 
-def test_the_worker_outlives_its_connection(committed: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_worker_outlives_its_connection(committed: Cast) -> None:
     cast, stop, done = committed, threading.Event(), threading.Event()
     rounds: list[int] = []
 
-    def once(now: Any, real: Callable[[Any], int] = worker.run_once) -> int:
+    def once(now: Any, real: Callable[[Any], int] = worker.seal_all_zones) -> int:
         with connection.cursor() as cursor:
             cursor.execute("select pg_backend_pid()")
             rounds.append(cursor.fetchone()[0])
@@ -178,8 +179,8 @@ def test_the_worker_outlives_its_connection(committed: Cast, monkeypatch: pytest
             done.set()
         return count
 
-    monkeypatch.setattr(worker, "run_once", once)
-    thread = threading.Thread(target=worker.run_forever, args=(stop, 0.05))
+    chores = [chores_room.Chore("封存", 0.05, once)]
+    thread = threading.Thread(target=chores_room.run_forever, args=(stop, chores, 0.05))
     thread.start()
     with tenancy.inside(cast.zone.pk):
         scenes.opened(cast)

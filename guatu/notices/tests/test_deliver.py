@@ -1,7 +1,7 @@
 """送达：each entry once, whatever stops in between."""
 
 import threading
-from datetime import datetime, timedelta
+from datetime import timedelta
 from importlib import import_module
 
 import psycopg
@@ -9,10 +9,10 @@ import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
+from guatu.config.chores import all_chores
 from guatu.core import tenancy
 from guatu.ledger import actions as ledger
 from guatu.ledger import sealing
-from guatu.ledger import worker as ledger_worker
 from guatu.ledger.models import DayKind, Item
 from guatu.ledger.tests import scenes as ledger_scenes
 from guatu.ledger.tests.conftest import committed
@@ -169,16 +169,12 @@ def test_alarms_that_count_hours_stand_alone(cast: Cast) -> None:
     assert [each.is_urgent for each in found] == [True] * 5
 
 
-def test_the_rounds_go_on_after_the_sealing(committed: Cast) -> None:
-    cast, stop = committed, threading.Event()
+def test_the_worker_seals_first_and_tells_then(committed: Cast) -> None:
+    cast = committed
     with tenancy.inside(cast.zone.pk):
         ledger_scenes.checking(cast)
-
-    def deliver_and_stop(now: datetime) -> None:
-        worker.run_once(now)
-        stop.set()
-
-    ledger_worker.run_forever(stop, then=[deliver_and_stop])
+    for chore in all_chores():
+        chore.run(cast.at)
     with tenancy.inside(cast.zone.pk):
         assert told(cast, "submit") == {"head", "supervisor"}
 

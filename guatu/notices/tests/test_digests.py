@@ -84,17 +84,14 @@ def test_who_has_left_and_who_wants_none_get_none(cast: Cast) -> None:
 
 
 @pytest.mark.parametrize("pinned", [False, True])
-def test_the_worker_makes_it_by_the_clock_of_the_zone(
-    committed: Cast, monkeypatch: pytest.MonkeyPatch, pinned: bool
-) -> None:
+def test_the_worker_makes_it_by_the_clock_of_the_zone(committed: Cast, pinned: bool) -> None:
     cast, now = committed, on(12, 8, 30)
-    at = on(11, 8, 30) if pinned else now
-    monkeypatch.setattr("guatu.zones.clock.now_for", lambda zone: at if zone and zone.pinned_on else now)
+    day = now.date() - timedelta(days=pinned)
     with tenancy.inside(cast.zone.pk):
-        Zone.objects.filter(pk=cast.zone.pk).update(pinned_on=at.date() if pinned else None)
+        Zone.objects.filter(pk=cast.zone.pk).update(pinned_on=day if pinned else None)
         ledger_scenes.doing(cast, due="2026-03-01")
         wants(cast, "officer")
     assert worker.run_once(now) == 1
     assert worker.run_once(now) == 0
     with tenancy.inside(cast.zone.pk):
-        assert Notice.objects.get(zone=cast.zone).key == f"digest:{at.date()}"
+        assert Notice.objects.get(zone=cast.zone).key == f"digest:{day}"

@@ -21,6 +21,13 @@ from guatu.zones.actions.calendars import (
     seed_calendar,
     set_day,
 )
+from guatu.zones.actions.delegations import (
+    DelegationRefused,
+    NotYourDelegation,
+    delegate,
+    may_arrange,
+    revoke,
+)
 from guatu.zones.actions.displays import open_display, revoke_display
 from guatu.zones.actions.founding import found_zone
 from guatu.zones.actions.people import (
@@ -46,9 +53,11 @@ from guatu.zones.actions.units import (
 __all__ = [
     "FIRST_CALENDAR_YEAR",
     "AccountElsewhere",
+    "DelegationRefused",
     "EndsBeforeStart",
     "NameTaken",
     "NoAccount",
+    "NotYourDelegation",
     "OwnAppointment",
     "SeatTaken",
     "SeparatedAdministrators",
@@ -65,6 +74,7 @@ __all__ = [
     "admit",
     "appoint",
     "change_password",
+    "delegate",
     "disable",
     "edit_park",
     "edit_person",
@@ -72,9 +82,11 @@ __all__ = [
     "enable",
     "end_membership",
     "found_zone",
+    "may_arrange",
     "open_account",
     "open_display",
     "reset_password",
+    "revoke",
     "revoke_display",
     "seed_calendar",
     "set_day",

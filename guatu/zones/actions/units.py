@@ -7,7 +7,7 @@ from django.db import transaction
 from guatu.core.refusal import Refusal
 from guatu.zones.actions.journal import record
 from guatu.zones.member import Member
-from guatu.zones.models import Membership, Park, Unit, Zone
+from guatu.zones.models import Membership, Park, Person, Unit, Zone
 
 
 class NameTaken(Refusal):
@@ -30,14 +30,17 @@ def add_unit(
     kind: str,
     short_name: str = "",
     parent: Unit | None = None,
+    leader: Person | None = None,
     by: Member | None = None,
     at: datetime | None = None,
 ) -> Unit:
-    """设单位."""
+    """设单位. Its 分管领导, when named, hears of what the unit does not finish."""
     name = name.strip()
     if Unit.objects.filter(zone=zone, name=name).exists():
         raise NameTaken(f"已有单位“{name}”。")
-    unit = Unit.objects.create(zone=zone, name=name, short_name=short_name.strip(), kind=kind, parent=parent)
+    unit = Unit.objects.create(
+        zone=zone, name=name, short_name=short_name.strip(), kind=kind, parent=parent, leader=leader
+    )
     record(zone_id=zone.pk, by=by, at=at, verb="设单位", subject=name)
     return unit
 
@@ -53,6 +56,7 @@ def edit_unit(
     is_active: bool,
     by: Member,
     at: datetime,
+    leader: Person | None = None,
 ) -> Unit:
     """改单位. What was done under the old name stays with the unit; a unit with people in it stays in use."""
     name = name.strip()
@@ -62,8 +66,8 @@ def edit_unit(
     if unit.is_active and not is_active and _holders(unit):
         raise UnitInUse(f"“{unit.name}”还有 {_holders(unit)} 人未免职，先办免职再停用。")
     unit.name, unit.kind, unit.short_name = name, kind, short_name.strip()
-    unit.parent, unit.is_active = parent, is_active
-    unit.save(update_fields=["name", "kind", "short_name", "parent", "is_active"])
+    unit.parent, unit.is_active, unit.leader = parent, is_active, leader
+    unit.save(update_fields=["name", "kind", "short_name", "parent", "is_active", "leader"])
     record(zone_id=unit.zone_id, by=by, at=at, verb="改单位", subject=name)
     return unit
 
