@@ -1,7 +1,7 @@
-"""断电试验：kill -9 of web, worker and database while people sign off and import.
+"""断电试验：kill -9 of web, worker and database while people sign off and import and deadlines pass.
 
 After every round: what was acknowledged is there exactly once, nothing is half-done, and the house came back
-by itself. At the end the chain verifies.
+by itself. At the end every alarm that was due went out once, and the chain verifies.
 """
 
 import io
@@ -21,6 +21,7 @@ from bench.house import Browser, House
 
 PASSWORD = "bench-password-2026"
 CODE = "bench"
+TICKING = "到点的事项"
 KINDS = ("web", "database", "worker")
 
 
@@ -32,6 +33,7 @@ class Tally:
     kills: dict[str, int] = field(default_factory=lambda: dict.fromkeys(KINDS, 0))
     acknowledged: int = 0
     imports: int = 0
+    alarms: int = 0
     slowest: float = 0.0
     faults: list[str] = field(default_factory=list)
 
@@ -82,7 +84,32 @@ def prepare(home: Path, items: int) -> list[str]:
             ledger.accept(item, by=members["officer"], at=at)
             ledger.attach(item, by=members["officer"], at=at, text="佐证")
             ledger.submit(item, by=members["officer"], at=at)
+        _set_ticking(zone, unit, members["officer"], items)
     return [str(item.pk) for item in made]
+
+
+def _set_ticking(zone: Any, unit: Any, by: Any, count: int) -> None:
+    """Items whose deadlines in hours pass one after another while the trial runs."""
+    from datetime import UTC, datetime, timedelta
+
+    from guatu.ledger import actions as ledger
+    from guatu.ledger.deadlines import after_hours
+    from guatu.projects.kind import MILESTONE
+
+    now = datetime.now(UTC)
+    openings = [
+        ledger.Opening(
+            kind=MILESTONE,
+            title=f"{TICKING} {n}",
+            deadline=after_hours(
+                now - timedelta(hours=1) + timedelta(seconds=n), 1, near=timedelta(seconds=3)
+            ),
+            owner_unit=unit,
+            owner=by.person,
+        )
+        for n in range(count)
+    ]
+    ledger.open_items(zone=zone, openings=openings, by=None, at=now - timedelta(minutes=50))
 
 
 def signatures(item_ids: list[str]) -> dict[str, tuple[str, list[str]]]:
@@ -214,6 +241,36 @@ def import_state(record: str, number: int) -> tuple[str, int, int, int]:
         return status, mine.count(), planned.count(), planned.filter(item__isnull=False).count()
 
 
+def check_alarms(tally: Tally) -> None:
+    """提醒：each deadline that passed was told once at each of its two rungs, by then or soon after."""
+    from collections import Counter
+    from datetime import UTC, datetime, timedelta
+
+    from guatu.core import tenancy
+    from guatu.ledger.models import Alarm, Entry, Item
+
+    zone_id = zone_number()
+    passed = datetime.now(UTC)
+    for _ in range(60):
+        with tenancy.inside(zone_id):
+            ticking = Item.objects.filter(zone=zone_id, title__startswith=TICKING, due_at__lte=passed)
+            expected = {
+                (key, rung) for key in ticking.values_list("pk", flat=True) for rung in ("remind", "due")
+            }
+            rows = Entry.objects.filter(zone=zone_id, verb="alarm", item__in=ticking)
+            told = Counter((e.item_id, e.data["rung"]) for e in rows)
+            kept = Alarm.objects.filter(zone=zone_id, item__in=ticking).count()
+        if expected <= set(told) or datetime.now(UTC) > passed + timedelta(seconds=90):
+            break
+        time.sleep(1)
+    tally.alarms = sum(told.values())
+    missed, twice = expected - set(told), [key for key, count in told.items() if count != 1]
+    if missed or twice or kept != sum(told.values()):
+        tally.faults.append(
+            f"alarms: {len(missed)} missed, {len(twice)} repeated, {kept} kept of {tally.alarms}"
+        )
+
+
 def verify() -> Any:
     """核验全链 once nothing waits any more."""
     from guatu.core import tenancy
@@ -254,6 +311,7 @@ def run(rounds: int, *, per_round: int = 6, seed: int = 20260311, say: Any = pri
                     say(
                         f"{number} 轮：{tally.kills}，确认 {tally.acknowledged} 次，问题 {len(tally.faults)} 处"
                     )
+            check_alarms(tally)
             finding = verify()
             if not finding.is_sound or finding.waiting:
                 tally.faults.append(f"chain: {finding}")
@@ -270,7 +328,7 @@ def main() -> int:
     tally = run(int(sys.argv[1]) if len(sys.argv) > 1 else 20)
     print(
         f"{tally.rounds} 轮，杀 {tally.kills}，验收确认 {tally.acknowledged} 次，导入 {tally.imports} 次，"
-        f"最慢一次 {tally.slowest:.1f} 秒，问题 {len(tally.faults)} 处"
+        f"提醒 {tally.alarms} 次，最慢一次 {tally.slowest:.1f} 秒，问题 {len(tally.faults)} 处"
     )
     for fault in tally.faults:
         print("  ", fault)

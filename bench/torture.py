@@ -1,14 +1,15 @@
-"""``make torture``：200 rounds of kill -9, and ten thousand bad inputs to the reader of spreadsheets."""
+"""``make torture``：200 rounds of kill -9, a year of 20,000 items told again from its log, ten thousand bad inputs."""
 
 import os
 import random
 import sys
 import time
 
-from bench import kills
+from bench import kills, year
 
 BAD_INPUTS = int(os.environ.get("GUATU_BAD_INPUTS", "10000"))
 ROUNDS = int(os.environ.get("GUATU_KILLS", "200"))
+YEAR = int(os.environ.get("GUATU_YEAR", "20000"))
 
 
 def bad_inputs(count: int, seed: int = 1) -> list[str]:
@@ -43,9 +44,12 @@ def main() -> int:
     """全套长时试验."""
     faults = bad_inputs(BAD_INPUTS)
     print(f"坏输入 {BAD_INPUTS} 个，问题 {len(faults)} 处", *faults[:20], sep="\n  ")
+    off = year.run(YEAR, YEAR * 3)
+    print(*off[:20], sep="\n  ")
+    faults += off
     tally = kills.run(ROUNDS)
     print(
-        f"断电 {tally.rounds} 轮，杀 {tally.kills}，验收确认 {tally.acknowledged} 次，导入 {tally.imports} 次，"
+        f"断电 {tally.rounds} 轮，杀 {tally.kills}，验收确认 {tally.acknowledged} 次，导入 {tally.imports} 次，提醒 {tally.alarms} 次，"
         f"问题 {len(tally.faults)} 处"
     )
     for fault in tally.faults:

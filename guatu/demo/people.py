@@ -6,7 +6,8 @@ from datetime import date
 
 from guatu.demo import source
 from guatu.demo.source import Node, Place
-from guatu.zones.actions import add_person, add_unit, appoint, open_display
+from guatu.ledger.roster import CHIEF
+from guatu.zones.actions import add_person, add_unit, appoint, edit_unit, open_display
 from guatu.zones.member import Member, member_of
 from guatu.zones.models import Account, Membership, Person, Role, Unit, Zone
 
@@ -66,7 +67,29 @@ def place_people(zone: Zone, place: Place, *, hashed: str) -> Cast:
     for node in told["people"]:
         if not is_display(node):
             _place_person(made, node, hashed)
+    _share_out(made, place)
     return made
+
+
+def _share_out(made: Cast, place: Place) -> None:
+    """The first leader answers for the whole zone, the others each for some of its units."""
+    leaders = [made.people[login] for login, roles in made.roles.items() if Role.LEADER in roles]
+    admins = [login for login, roles in made.roles.items() if Role.SYSTEM_ADMIN in roles]
+    if len(leaders) < 2 or not admins:
+        return
+    by, at = made.member(admins[0], place.ledger_day), source.moment(place.ledger_day, "08:00")
+    for number, unit in enumerate(made.units.values()):
+        edit_unit(
+            unit,
+            name=unit.name,
+            kind=unit.kind,
+            short_name=unit.short_name,
+            parent=unit.parent,
+            is_active=unit.is_active,
+            leader=leaders[1 + number % (len(leaders) - 1)],
+            by=by,
+            at=at,
+        )
 
 
 def recall_people(zone: Zone, place: Place) -> Cast:
@@ -100,9 +123,14 @@ def _place_person(made: Cast, node: Node, hashed: str) -> None:
             unit=made.units[seat["unit"]],
             role=role,
             from_date=date.fromisoformat(since) if since else SINCE,
+            duty=CHIEF if role == Role.LEADER and not _has_leader(made) else "",
         )
         made.roles.setdefault(login, set()).add(role)
     made.people[login] = person
+
+
+def _has_leader(made: Cast) -> bool:
+    return any(Role.LEADER in roles for roles in made.roles.values())
 
 
 def display_secret(code: str) -> str:

@@ -240,13 +240,18 @@ RULES: dict[str, Rule] = {
 }
 
 
-def offers(item: Item, by: Member) -> dict[str, Refusal | None]:
+def offers(item: Item, by: Member, *, at: datetime) -> dict[str, Refusal | None]:
     """现在能办的. The verbs open to this person now (None), and those that are not with their reason;
     verbs that do not fit the life of the item are left out.
     """
     found: dict[str, Refusal | None] = {}
+    asked = open_extension(item) is not None
     for verb, rule in RULES.items():
         if Life(item.life) not in STEPS[verb].sources or not _fits(item, verb):
+            continue
+        if verb in ("grant_extension", "refuse_extension") and not asked:
+            continue
+        if verb == "ask_extension" and (asked or at > item.due_at):
             continue
         try:
             stand(rule, item, by)

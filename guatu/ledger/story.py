@@ -12,7 +12,7 @@ from guatu.ledger.log import ERASED
 from guatu.ledger.models import DuePrecision, Entry, Evidence, Item, Life
 from guatu.ledger.steps import VERB_NAMES
 from guatu.ui.format import date_text, days
-from guatu.zones.models import Role, Zone
+from guatu.zones.models import Person, Role, Zone
 
 TONES = {
     "sign_off": "done",
@@ -41,17 +41,30 @@ class Line:
 
 def timeline(zone: Zone, item: Item, evidence: list[Evidence]) -> list[Line]:
     """流转, newest first."""
-    entries = (
+    rows = (
         Entry.objects.filter(zone=zone, item=item)
         .select_related("by", "unit")
         .prefetch_related("seals")
         .order_by("-occurred_at", "-id")
     )
+    entries = list(rows)
+    people = _people_told(zone, entries)
     files = {e.file.sha256: (e.file.name, file_url(zone, e)) for e in evidence if e.file}
-    return [_line(entry, files) for entry in entries]
+    return [_line(entry, files, people) for entry in entries]
 
 
-def _line(entry: Entry, files: dict[str, tuple[str, str]]) -> Line:
+def _people_told(zone: Zone, entries: list[Entry]) -> dict[str, str]:
+    """Names of those whom alarms were sent to; no question when there was no alarm."""
+    keys = {str(key) for entry in entries if entry.verb == "alarm" for key in entry.data.get("to", ())}
+    if not keys:
+        return {}
+    return {
+        str(key): name
+        for key, name in Person.objects.filter(zone=zone, pk__in=keys).values_list("id", "name")
+    }
+
+
+def _line(entry: Entry, files: dict[str, tuple[str, str]], people: dict[str, str]) -> Line:
     shown = files.get(str(entry.data.get("sha256", "")))
     seals = list(entry.seals.all())
     seal = f"第 {seals[0].seq} 环 已封存" if seals else "待封存"
@@ -60,11 +73,18 @@ def _line(entry: Entry, files: dict[str, tuple[str, str]]) -> Line:
         who=_who(entry),
         unit=entry.unit.name if entry.unit else "",
         at=entry.occurred_at,
-        note=_said(entry.data),
+        note="；".join(part for part in (_said(entry.data), _told(entry, people)) if part),
         tone=TONES.get(entry.verb, ""),
         seal=f"{seal} · {entry.digest[:8]}",
         evidence=[shown] if shown else [],
     )
+
+
+def _told(entry: Entry, people: dict[str, str]) -> str:
+    if entry.verb != "alarm":
+        return ""
+    names = [people[str(key)] for key in entry.data.get("to", ()) if str(key) in people]
+    return f"已告知{'、'.join(names)}" if names else "没有人可告知"
 
 
 def _who(entry: Entry) -> str:
@@ -87,7 +107,7 @@ def _said(data: dict[str, Any]) -> str:
         f"预计 {known['until']} 恢复" if known.get("until") else "",
         f"申请延至 {known['wanted']}" if known.get("wanted") else "",
         f"改为{known['tier']}" if known.get("tier") else "",
-        str(known.get("words", "")),
+        str(known.get("step", "")),
         f"期限由 {known['from']} 改为 {known['to']}" if known.get("from") and known.get("to") else "",
         str(known.get("text", "")),
         str(known.get("note", "")),

@@ -171,6 +171,11 @@ def _words(item: Item, clock: str, rung: ladder.Rung) -> str:
     return f"“{item.title}”{what}：{rung.name}。"
 
 
+def _step(due: Due) -> str:
+    what = "" if due.clock in (ladder.DUE, due.rung.code) else f"{tiers.CLOCKS.get(due.clock, due.clock)}："
+    return what + due.rung.name
+
+
 def _raise(zone: Zone, found: Sequence[Due], desk: _Desk, at: datetime) -> list[Alarm]:
     groups: dict[datetime, list[log.Note]] = {}
     for due in found:
@@ -182,6 +187,7 @@ def _raise(zone: Zone, found: Sequence[Due], desk: _Desk, at: datetime) -> list[
             "clock": due.clock,
             "rung": due.rung.code,
             "words": due.words,
+            "step": _step(due),
             "due": due.due_at.isoformat(),
             "to": [str(person) for person in desk.whom(due)],
         }

@@ -96,7 +96,7 @@ def item_page(
 
 
 def _offered(request: ZoneRequest, held: Item, skip: Verb | None) -> dict[str, Any]:
-    offers = rules.offers(held, request.member)
+    offers = rules.offers(held, request.member, at=request.now)
     open_now, reasons = [], []
     for code, verb in VERBS.items():
         if code not in offers or not may_open(request, verb.url_name):

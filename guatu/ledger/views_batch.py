@@ -23,7 +23,7 @@ MOST = 500
 class FromForm(forms.Form):
     """交接谁的事."""
 
-    owner = Pick(label="把谁手上的事交出去", required=False)
+    owner = Pick(label="把谁手上的事交出去")
 
     def __init__(self, request: ZoneRequest) -> None:
         super().__init__(request.GET or None)

@@ -49,7 +49,7 @@ def split(
             must_say(piece.title, "每一件都要写明事项。")
             if piece.unit.zone_id != held.zone_id:
                 raise NotYours("只能交给本区的单位。")
-            if day_end(piece.due_on) > held.due_at:
+            if held.due_at > at and day_end(piece.due_on) > held.due_at:
                 raise NotNow(f"“{piece.title}”的期限不能晚于整件事的期限。")
         openings = [
             Opening(
