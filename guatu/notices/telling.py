@@ -109,8 +109,8 @@ def signers(case: Case) -> Iterable[UUID | None]:
 
 def granters(case: Case) -> Iterable[UUID | None]:
     """能批延期的人."""
-    found = case.directory.with_role(*case.kind.granting.roles)
-    return (found | _heads(case, case.kind.granting)) - {case.owner}
+    granting = case.kind.granting
+    return {*case.directory.with_role(*granting.roles), *_heads(case, granting)} - {case.owner}
 
 
 def _who(case: Case, signing: Signing) -> set[UUID | None]:
@@ -212,8 +212,8 @@ def recipients(case: Case) -> dict[UUID, Reach]:
         other = case.directory.stands_in.get(person_id) if reach.group in STOOD_IN else None
         if other is not None and other not in own:
             found.setdefault(other, Reach(reach.group, person_id))
-    found.pop(case.entry.by_id, None)  # type: ignore[call-overload]
-    return {each: reach for each, reach in found.items() if case.directory.wants(each, reach.group)}
+    doer, wants = case.entry.by_id, case.directory.wants
+    return {each: reach for each, reach in found.items() if each != doer and wants(each, reach.group)}
 
 
 def _group(rule: Rule, case: Case, person_id: UUID) -> Group:
