@@ -1,5 +1,6 @@
 /** 键盘: `/` search, `j` `k` rows, Enter open, `e` edit, `?` help. Never while someone is typing. */
 
+const OPENS = "a[href], button.list-title";
 const TYPING = "input:not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable]";
 
 class Keys extends HTMLElement {
@@ -59,12 +60,12 @@ class Keys extends HTMLElement {
     rows[next]?.classList.add("is-current");
     rows[next]?.scrollIntoView({ block: "nearest" });
     // Focus follows, so that Enter and a screen reader are on the same row.
-    rows[next]?.querySelector<HTMLElement>("a[href]")?.focus({ preventScroll: true });
+    rows[next]?.querySelector<HTMLElement>(OPENS)?.focus({ preventScroll: true });
     return true;
   }
 
   private open(): boolean {
-    const link = document.querySelector<HTMLElement>("[data-rows] tr.is-current a[href]");
+    const link = document.querySelector<HTMLElement>(`[data-rows] tr.is-current :is(${OPENS})`);
     link?.click();
     return link !== null;
   }

@@ -27,6 +27,10 @@ class Live extends HTMLElement {
     return Math.max(5, Number(this.getAttribute("every")) || 30);
   }
 
+  private get isQuiet(): boolean {
+    return this.hasAttribute("quiet");
+  }
+
   private readonly onVisible = (): void => {
     if (document.hidden) window.clearInterval(this.timer);
     else void this.refresh();
@@ -52,7 +56,8 @@ class Live extends HTMLElement {
       const headers: Record<string, string> = { "X-Requested-With": "gt-live" };
       if (this.etag) headers["If-None-Match"] = this.etag;
       const answer = await fetch(src, { headers, credentials: "same-origin", cache: "no-store" });
-      if (answer.redirected) return location.reload();
+      // A quiet part stands beside a form somebody may be filling in: it never takes the page away.
+      if (answer.redirected) return this.isQuiet ? undefined : location.reload();
       if (answer.status !== 304) {
         if (!answer.ok) throw new Error(String(answer.status));
         this.etag = answer.headers.get("ETag") ?? "";
@@ -83,6 +88,7 @@ class Live extends HTMLElement {
   }
 
   private tell(): void {
+    if (this.isQuiet) return;
     if (!this.note) {
       this.note = document.createElement("p");
       this.note.className = "live-note no-print";

@@ -81,7 +81,7 @@ def _serve(host: str, port: int, workers: int) -> None:
 
 @cli.command()
 def worker() -> None:
-    """后台任务：巡查、封存等。由 serve 看护。"""
+    """后台任务：巡查、封存、送达消息等。由 serve 看护。"""
     load_django()
     import signal
     from threading import Event

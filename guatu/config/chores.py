@@ -55,10 +55,12 @@ def all_chores() -> list[Chore]:
     """全部后台的活, in the order in which one feeds the next."""
     from guatu.files import uploads
     from guatu.ledger import worker as ledger
+    from guatu.notices import worker as notices
 
     return [
         Chore("巡查", 20.0, ledger.sweep_all_zones),
         Chore("封存", 2.0, ledger.seal_all_zones),
+        Chore("送达消息", 2.0, notices.run_once),
         Chore("随日历重算", 300.0, ledger.follow_all_calendars),
         Chore("清理没传完的", 3600.0, uploads.sweep_uploads),
     ]

@@ -7,6 +7,7 @@ from django.urls import reverse
 from jinja2 import Environment, StrictUndefined
 
 from guatu.config.nav import nav_items
+from guatu.notices.bell import bell
 from guatu.ui import format as ui_format
 from guatu.zones.permissions import may_open
 
@@ -29,5 +30,5 @@ def environment(**options: Any) -> Environment:
     env = Environment(**options)  # noqa: S701 - Django's backend asks for autoescape
     env.filters.update(ui_format.FILTERS)
     env.globals.update(ui_format.GLOBALS)
-    env.globals.update(url=url, may_open=may_open, nav_items=nav_items)
+    env.globals.update(url=url, may_open=may_open, nav_items=nav_items, bell=bell)
     return env

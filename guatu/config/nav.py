@@ -15,6 +15,7 @@ DOORS = (
     ("督查", "supervision", "file"),
     ("导入", "imports", "imports"),
     ("企业", "companies", "companies"),
+    ("联企", "liaisons", "companies"),
     ("本区", "zone_home", "settings"),
 )
 

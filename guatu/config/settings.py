@@ -28,8 +28,10 @@ INSTALLED_APPS = [
     "guatu.registry",
     "guatu.ledger",
     "guatu.imports",
+    "guatu.notices",
     "guatu.projects",
     "guatu.supervision",
+    "guatu.service",
     "guatu.boards",
 ]
 

@@ -9,8 +9,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("z/<slug:zone>/", include("guatu.registry.urls")),
     path("z/<slug:zone>/", include("guatu.ledger.urls")),
     path("z/<slug:zone>/", include("guatu.imports.urls")),
+    path("z/<slug:zone>/", include("guatu.notices.urls")),
     path("z/<slug:zone>/", include("guatu.projects.urls")),
     path("z/<slug:zone>/", include("guatu.supervision.urls")),
+    path("z/<slug:zone>/", include("guatu.service.urls")),
     path("z/<slug:zone>/", include("guatu.boards.urls")),
 ]
 

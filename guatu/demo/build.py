@@ -18,6 +18,8 @@ from guatu.core import tenancy
 from guatu.demo import source
 from guatu.demo.facts import quote_projects, quote_zone
 from guatu.demo.ground import draw
+from guatu.demo.inbox import fill_inboxes
+from guatu.demo.liaison import link_companies
 from guatu.demo.library import Library, library_of, open_library, report_the_real
 from guatu.demo.people import (
     ROLES,
@@ -208,6 +210,8 @@ def _chapter(zone: Zone, place: Place, told: int, hashed: str) -> tuple[int, int
     _check_lamps(library)
     sweep(zone, at=source.moment(place.eve, "22:00"))
     seal_all(zone, at=source.moment(place.eve, "23:00"))
+    link_companies(library.cast, on=place.eve)
+    fill_inboxes(zone, library.cast, at=source.moment(place.pinned_on or place.eve, "08:30"))
     return END, len(teller.steps)
 
 

@@ -14,6 +14,7 @@ from guatu.registry import access, actions, codes, queries, sheets
 from guatu.registry.forms import CompanyForm
 from guatu.registry.industries import industry_name
 from guatu.registry.models import Company
+from guatu.registry.panels import panels_for
 from guatu.zones.export import xlsx
 from guatu.zones.paging import page_of
 from guatu.zones.typing import ZoneRequest
@@ -45,6 +46,7 @@ def company(request: ZoneRequest, id: UUID) -> HttpResponse:
         "industry": industry_name(found.industry_code),
         "facts": queries.facts_about(request.zone, found.id),
         "doubt": doubt,
+        "panels": panels_for(request, found),
     }
     return render(request, "registry/company.html", context)
 

@@ -120,6 +120,12 @@ PAGES: dict[str, frozenset[Any]] = {
     "item_resume": STAFF,
     "item_reopen": STAFF,
     "item_void": STAFF,
+    # notices: told to those who work here; who only reads has none
+    "notices": STAFF,
+    "notices_bell": STAFF,
+    "notices_read": STAFF,
+    "notice_open": STAFF,
+    "notice_settings": STAFF,
     # projects
     "projects": READERS,
     "projects_export": READERS,
@@ -166,6 +172,14 @@ PAGES: dict[str, frozenset[Any]] = {
     "pledge_report": EDITORS,
     "finding_note": STAFF,
     "proposal_decide": frozenset({Role.LEADER}),
+    # service
+    "liaisons": READERS,
+    "liaison_company": READERS,
+    "liaison_assign": EDITORS,
+    "liaison_hand_over": EDITORS,
+    "liaison_hand_over_all": EDITORS,
+    "liaison_end": EDITORS,
+    "liaison_key": EDITORS,
     # boards
     "wall": READERS | {Role.DISPLAY},
     "wall_live": READERS | {Role.DISPLAY},

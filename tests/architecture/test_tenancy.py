@@ -171,6 +171,8 @@ BEFORE_THE_DOOR = {
     "guatu_all_zones()": "分区的编号与代码，命令与后台要用",
     "guatu_zones_to_sweep(timestamp with time zone)": "哪些区有该看的事项，只答编号",
     "guatu_zones_to_seal()": "哪些区有待封存的流转，只有编号",
+    "guatu_zones_with_news()": "哪些区有待送达的流转，只有编号",
+    "guatu_zones_to_digest(timestamp with time zone)": "哪些区有人等汇总，只有编号",
 }
 
 

@@ -35,6 +35,8 @@ from guatu.imports import actions as imports
 from guatu.imports.models import HeadMapping, ImportRecord
 from guatu.ledger import actions as ledger
 from guatu.ledger.models import Item, Seal, Unsealed
+from guatu.notices import actions as notices
+from guatu.notices.models import Cursor
 from guatu.projects import schemes
 from guatu.projects.actions import add_group, found_projects, join_group, report_progress
 from guatu.projects.models import Milestone
@@ -42,6 +44,7 @@ from guatu.projects.tests import cast_projects
 from guatu.registry.models import Company, Drawing, Parcel, QuotedFact
 from guatu.supervision import actions as supervision
 from guatu.supervision.tests import scenes
+from guatu.service.actions import assign_liaison, assign_liaisons
 from guatu.zones import actions as zones
 from guatu.zones.actions.journal import record as journal
 from guatu.zones.models import Account, DisplayLink, Membership, Role, Unit, Zone
@@ -160,6 +163,8 @@ KNOWN_AS = {
     ("import_undo", "id"): "applied",
     ("import_rejected", "id"): "import",
     ("import_template", "kind"): "import_kind",
+    ("", "notice_id"): "notice",
+    ("", "liaison_id"): "liaison",
 }
 
 
@@ -216,8 +221,23 @@ def build(folder: Path) -> Town:
     _settled(town)
     _house(town)
     _neighbour(town)
+    _notices(town)
     tenancy.enter(None, [])
     return town
+
+
+def _notices(town: Town) -> None:
+    """李工 has one notice, has said how he wants to be told, and looks after one company."""
+    cast = town.cast
+    tenancy.enter(cast.zone.pk, [cast.zone.pk])
+    told = {"key": "town", "title": "示例·消息", "body": "请看。", "by": None, "at": cast.at}
+    (one,) = notices.notify(zone=cast.zone, people=[cast.people["officer"]], **told)  # type: ignore[arg-type]
+    notices.set_preference(zone=cast.zone, by=cast.officer, at=cast.at, digest_hour=8)
+    Cursor.objects.create(zone=cast.zone, seq=0)
+    town.things["notice"] = one.pk
+    company = Company.objects.get(zone=cast.zone, pk=town.things["company"])
+    who = {"person": cast.people["officer"], "kind": "officer", "from_date": cast.today}
+    town.things["liaison"] = assign_liaison(company, by=cast.head, at=cast.at, **who).pk  # type: ignore[arg-type]
 
 
 def _projects(town: Town, count: int = 3) -> None:
@@ -404,6 +424,13 @@ def more_projects(town: Town, count: int) -> None:
     for number in range(count // 4):
         _supervision(town, f"示例之{number}")
     town.things |= kept
+    for number in range(count):
+        told = {"key": f"town {number}", "title": "示例·又一条", "body": "请看。", "by": None, "at": cast.at}
+        people = [cast.people[part] for part in ("officer", "leader")]
+        notices.notify(zone=cast.zone, people=people, **told)  # type: ignore[arg-type]
+    free = Company.objects.filter(zone=cast.zone, name__startswith="示例第")
+    who = {"person": cast.people["colleague"], "kind": "officer", "from_date": cast.today}
+    assign_liaisons(companies=list(free), by=cast.head, at=cast.at, **who)  # type: ignore[arg-type]
     busy = Item.objects.get(zone=cast.zone, pk=town.things["item"])
     for number in range(count):
         at = cast.at - timedelta(hours=1) + timedelta(seconds=number)
