@@ -3,16 +3,15 @@
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
-from django.db.models import Count
+from django.db.models import Value
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
-from guatu.ledger import queries, story
-from guatu.ledger.lamps import LAMP_NAMES
-from guatu.ledger.listing import Slice, slices_for
-from guatu.ledger.models import Item, Life
+from guatu.ledger import queries
+from guatu.ledger.listing import COLUMNS, EVIDENCE, UNDER_WAY, Row, Shown, Slice, counts, show, slices_for
+from guatu.ledger.models import Item
 from guatu.ledger.verbs import VERBS, Verb
 from guatu.zones.models import Role
 from guatu.zones.permissions import may_open
@@ -38,7 +37,7 @@ class Part:
     count: int
     url: str
     tap: Verb | None = None
-    rows: list[Item] = field(default_factory=list)
+    rows: list[Shown] = field(default_factory=list)
 
 
 @require_GET
@@ -46,20 +45,16 @@ def desk(request: ZoneRequest) -> HttpResponse:
     """工作台 for the roles of whoever looks."""
     known = {each.code: each for each in slices_for(request)}
     wanted = [known[code] for code in _codes(request)]
-    found = queries.items_of(request.zone, request.now)
-    counts = found.aggregate(**{each.code: Count("id", filter=each.where) for each in wanted})
-    parts = [_part(request, each, counts[each.code]) for each in wanted]
-    for part in parts:
-        part.rows = list(found.filter(known[part.code].where).order_by("due_at", "id")[:SHOWN])
+    found = Item.objects.filter(zone=request.zone)
+    held = counts(found.filter(life__in=UNDER_WAY), wanted)
+    parts = [_part(request, each, count) for each, count in zip(wanted, held, strict=True)]
+    for part, rows in zip(parts, _first_rows(request, wanted), strict=True):
+        part.rows = show(rows, request.now)
     done = VERBS.get(request.GET.get("done", ""))
     context = {
         "parts": parts,
-        "units": _late_units(request) if request.member.has(Role.LEADER) else [],
+        "units": queries.late_units(request.zone, request.now) if request.member.has(Role.LEADER) else [],
         "done": done.done if done else "",
-        "lamp_names": {lamp.value: name for lamp, name in LAMP_NAMES.items()},
-        "lives": dict(Life.choices),
-        "due_day": story.due_day,
-        "due_words": story.due_words,
         "items_url": reverse("items", kwargs={"zone": request.zone.code}),
     }
     return render(request, "ledger/desk.html", context)
@@ -89,5 +84,17 @@ def _part(request: ZoneRequest, slice_: Slice, count: int) -> Part:
     return Part(slice_.code, TITLES[slice_.code], count, url, tap)
 
 
-def _late_units(request: ZoneRequest) -> list[queries.UnitRow]:
-    return [row for row in queries.unit_table(request.zone, request.now) if row.over or row.behind]
+def _first_rows(request: ZoneRequest, wanted: list[Slice]) -> list[list[Row]]:
+    """The first few of every part, in one question."""
+    first, *more = [
+        Item.objects.filter(each.where, zone=request.zone)
+        .order_by("due_at", "id")
+        .values_list(*COLUMNS, EVIDENCE, Value(n))[:SHOWN]
+        for n, each in enumerate(wanted)
+    ]
+    found: list[list[Row]] = [[] for _ in wanted]
+    for *values, n in first.union(*more, all=True) if more else first:
+        found[n].append(Row(*values))
+    for rows in found:
+        rows.sort(key=lambda row: (row.due_at, row.id))
+    return found

@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 from guatu.core.dates import dated
 from guatu.core.ids import new_id
 from guatu.core.refusal import Refusal
-from guatu.ledger import log
+from guatu.ledger import log, tokens
 from guatu.ledger.deadlines import Deadline
 from guatu.ledger.kinds import Kind
 from guatu.ledger.models import Entry, Item, Life
@@ -91,6 +91,7 @@ def _open(
     }
     items = [_new_item(zone, o, pools[o.kind.prefix].pop(), at) for o in openings]
     Item.objects.bulk_create(items, batch_size=BATCH)
+    tokens.index(zone, items)
     groups: dict[datetime, list[log.Note]] = {}
     for item, opening, each in zip(items, openings, ops, strict=True):
         # History is dated when it happened; the rest happens now.

@@ -81,6 +81,11 @@ PAGES: dict[str, frozenset[Any]] = {
     "item_resume": STAFF,
     "item_reopen": STAFF,
     "item_void": STAFF,
+    # saved views
+    "saved_views": STAFF,
+    "saved_view_new": STAFF,
+    "saved_view_edit": STAFF,
+    "saved_view_remove": STAFF,
     # projects
     "projects": READERS,
     "projects_export": READERS,
