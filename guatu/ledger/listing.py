@@ -139,11 +139,13 @@ def slices_for(request: ZoneRequest) -> list[Slice]:
 def counts(items: QuerySet[Item], slices: Sequence[Slice]) -> list[int]:
     """各类件数 in one pass: counted life by life, which an index holds in order, and summed."""
     asked = {f"n_{n}": Count(ONE, filter=each.rest) for n, each in enumerate(slices) if each.rest}
-    rows = list(items.order_by().values("life").annotate(n=Count(ONE), **asked))
+    columns = ["life", "n", *asked]
+    rows = items.order_by().values("life").annotate(n=Count(ONE), **asked).values_list(*columns)
+    found = [dict(zip(columns, row, strict=True)) for row in rows]
     return [
         sum(
-            row[f"n_{n}"] if each.rest else row["n"]
-            for row in rows
+            row[f"n_{n}" if each.rest else "n"]
+            for row in found
             if not each.lives or row["life"] in each.lives
         )
         for n, each in enumerate(slices)
