@@ -36,7 +36,7 @@ WRITE = """
 INSERT INTO ledger_token (zone, token, item)
 SELECT %(zone)s, substr(t.text, n, %(depth)s), t.item
 FROM unnest(%(items)s::uuid[], %(texts)s::text[]) AS t (item, text), generate_series(1, length(t.text)) AS n
-UNION SELECT %(zone)s, w.text, w.item FROM unnest(%(owners)s::uuid[], %(wholes)s::text[]) AS w (item, text)
+UNION ALL SELECT %(zone)s, w.text, w.item FROM unnest(%(owners)s::uuid[], %(wholes)s::text[]) AS w (item, text)
 ON CONFLICT DO NOTHING
 """
 
