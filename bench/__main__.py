@@ -1,6 +1,7 @@
 """``make bench``：each figure beside a floor measured in the same run; the ratio comes last.
 
-Single absolute times mean little on an unknown machine: read the ratios.
+Single absolute times mean little on an unknown machine: read the ratios. ``GUATU_BENCH_L=1`` also writes a
+million items into ninety-nine more zones (minutes, and some ten gigabytes) and says how much slower it gets.
 """
 
 import http.client
@@ -15,7 +16,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from bench import kills
+from bench import data, kills
 from bench.house import Browser, House
 
 PROJECTS = int(os.environ.get("GUATU_BENCH_PROJECTS", "2000"))
@@ -30,9 +31,19 @@ def row(work: str, figure: str, floor: str, ratio: float) -> None:
     print(f"{work:<28}{figure:>22}{floor:>30}{ratio:>8.2f}", flush=True)
 
 
-def per_second(base: str, cookie: str, path: str) -> float:
-    """每秒多少页 with eight clients."""
-    count, stop = [0] * CLIENTS, time.monotonic() + SECONDS
+def per_second(base: str, cookie: str, *paths: str) -> list[float]:
+    """每秒多少页 with eight clients, for each path. They take turns of half a second, so that whatever else
+    the machine does falls on all of them.
+    """
+    counts, rounds = [0] * len(paths), max(1, round(SECONDS * 2))
+    for _ in range(rounds):
+        for n, path in enumerate(paths):
+            counts[n] += _turn(base, cookie, path, 0.5)
+    return [count / (rounds * 0.5) for count in counts]
+
+
+def _turn(base: str, cookie: str, path: str, seconds: float) -> int:
+    count, stop = [0] * CLIENTS, time.monotonic() + seconds
 
     def ask(n: int) -> None:
         connection = http.client.HTTPConnection(base.removeprefix("http://"), timeout=60)
@@ -49,7 +60,7 @@ def per_second(base: str, cookie: str, path: str) -> float:
         thread.start()
     for thread in threads:
         thread.join()
-    return sum(count) / SECONDS
+    return sum(count)
 
 
 def fastest(work: Callable[[], Any], rounds: int = 3) -> float:
@@ -62,67 +73,57 @@ def fastest(work: Callable[[], Any], rounds: int = 3) -> float:
     return min(times)
 
 
-def fill(count: int) -> None:
-    """填库：projects with milestones, companies and progress, seeded and plain."""
-    from datetime import UTC, date, datetime, timedelta
-
-    from guatu.core import tenancy
-    from guatu.core.dates import PartialDate
-    from guatu.projects.actions import Draft, SeatDraft, found_projects
-    from guatu.projects.models import Category
-    from guatu.registry.actions import register_company
-    from guatu.zones.models import Unit, Zone
-
-    zone_id, at, today = kills.zone_number(), datetime.now(UTC), date.today()
-    with tenancy.inside(zone_id):
-        zone = Zone.objects.get(pk=zone_id)
-        unit = Unit.objects.get(zone=zone, name="项目办")
-        companies = [register_company(zone=zone, name=f"基准企业{n}有限公司", at=at) for n in range(200)]
-        seats = {"territorial": SeatDraft(unit=unit), "sectoral": SeatDraft(unit=unit)}
-        for first in range(0, count, 500):
-            drafts = [
-                Draft(
-                    name=f"基准项目{n}号电子材料",
-                    category=Category.INDUSTRIAL if n % 4 else Category.GOVERNMENT,
-                    company=companies[n % len(companies)],
-                    seats=seats,
-                    values={
-                        "investment_fen": n * 1_000_000_00,
-                        "progress_percent": n % 100,
-                        "progress_on": today,
-                    },
-                    planned={
-                        code: PartialDate(today + timedelta(days=(n * 7 + step * 90) % 1500 - 200))
-                        for step, code in enumerate(
-                            ("signed", "land_won", "permitted", "started", "completed")
-                        )
-                    },
-                )
-                for n in range(first, min(first + 500, count))
-            ]
-            found_projects(zone=zone, drafts=drafts, by=None, at=at)
-
-
-def settle() -> None:
-    """理统计：the planner knows the tables, as it would after a night of use."""
-    from django.db import connections
-
-    with connections["owner"].cursor() as cursor:
-        cursor.execute("analyze")
+# 管网 stands in some five hundred of the twenty thousand titles, 电子 in half of them.
+PAGES = (
+    ("台账列表 50 行", f"/z/{kills.CODE}/items/?sort=due"),
+    ("台账列表 筛选", f"/z/{kills.CODE}/items/?life=open&lamp=over&sort=-due"),
+    ("台账检索 两个字", f"/z/{kills.CODE}/items/?q=%E7%AE%A1%E7%BD%91"),
+    ("台账检索 首字母", f"/z/{kills.CODE}/items/?q=gwgz"),
+    ("台账检索 中一半", f"/z/{kills.CODE}/items/?q=%E7%94%B5%E5%AD%90"),
+    ("工作台", f"/z/{kills.CODE}/desk/"),
+    ("项目列表 50 行", f"/z/{kills.CODE}/projects/?sort=-investment&category=industrial"),
+    ("项目检索 两个字", f"/z/{kills.CODE}/projects/?q=%E7%94%B5%E5%AD%90"),
+    ("挂图", f"/z/{kills.CODE}/wall/"),
+)
 
 
 def pages(house: House, cookie: str) -> None:
-    """页面：against a page that only knows who asks."""
-    floor = per_second(house.base, cookie, "/zones/")
-    for name, path in (
-        ("项目列表 50 行", f"/z/{kills.CODE}/projects/?sort=-investment&category=industrial"),
-        ("项目检索 两个字", f"/z/{kills.CODE}/projects/?q=%E7%94%B5%E5%AD%90"),
-        ("台账列表 50 行", f"/z/{kills.CODE}/items/?sort=due"),
-        ("工作台", f"/z/{kills.CODE}/desk/"),
-        ("挂图", f"/z/{kills.CODE}/wall/"),
-    ):
-        rate = per_second(house.base, cookie, path)
+    """页面：against a page that only knows who asks, taken in turns with each of them."""
+    per_second(house.base, cookie, "/zones/")
+    for name, path in PAGES:
+        floor, rate = per_second(house.base, cookie, "/zones/", path)
         row(name, f"{rate:.0f} 页/秒", f"只认人的页 {floor:.0f} 页/秒", floor / rate if rate else 0)
+
+
+def median(house: House, cookie: str, path: str, rounds: int = 60) -> float:
+    """中位时间 of one page for one client, in milliseconds."""
+    connection = http.client.HTTPConnection(house.base.removeprefix("http://"), timeout=60)
+    times = []
+    for _ in range(rounds):
+        began = time.perf_counter()
+        connection.request("GET", path, headers={"Cookie": cookie})
+        connection.getresponse().read()
+        times.append(time.perf_counter() - began)
+    return sorted(times)[rounds // 2] * 1000
+
+
+def growth(house: House, cookie: str, waiting: list[str]) -> None:
+    """从 S 到 L：the same zone, alone and among a hundred; each time beside the floor of its own moment."""
+    half = len(waiting) // 2
+    parts = (waiting[:half], waiting[half:])
+
+    def take(mine: list[str]) -> dict[str, float]:
+        found = {name: median(house, cookie, path) for name, path in (("只认人的页", "/zones/"), *PAGES)}
+        return found | {"验收销号一件": signing(mine) * 1000}
+
+    before = take(parts[0])
+    began = time.monotonic()
+    data.fill_l()
+    data.settle()
+    print(f"数据集 L 写好，{time.monotonic() - began:.0f} 秒")
+    after = take(parts[1])
+    for name, old in before.items():
+        row(f"S→L {name}", f"{after[name]:.1f} 毫秒", f"S {old:.1f} 毫秒", after[name] / old)
 
 
 def wall_against_sql() -> None:
@@ -153,11 +154,9 @@ def wall_against_sql() -> None:
     row("挂图全部内容", f"{shown * 1000:.0f} 毫秒", f"同数的裸 SQL {floor * 1000:.0f} 毫秒", shown / floor)
 
 
-def verbs(waiting: list[str]) -> None:
-    """动词：lock, check, move, log with digest, against a plain update of one row."""
+def signing(waiting: list[str]) -> float:
+    """验收销号一件, in seconds: lock, check, move, log with digest."""
     from datetime import UTC, date, datetime
-
-    from django.db import connection
 
     from guatu.core import tenancy
     from guatu.ledger import actions
@@ -175,6 +174,17 @@ def verbs(waiting: list[str]) -> None:
             with tenancy.inside(zone_id):
                 actions.sign_off(Item.objects.get(zone=zone_id, pk=item_id), by=by, at=at)
 
+    return fastest(sign, 1) / len(waiting)
+
+
+def verbs(waiting: list[str]) -> None:
+    """动词, against a plain update of one row."""
+    from django.db import connection
+
+    from guatu.core import tenancy
+
+    zone_id = kills.zone_number()
+
     def plain() -> None:
         for item_id in waiting:
             with tenancy.inside(zone_id), connection.cursor() as cursor:
@@ -182,8 +192,7 @@ def verbs(waiting: list[str]) -> None:
                     "update ledger_item set rounds = rounds where zone = %s and id = %s", [zone_id, item_id]
                 )
 
-    floor = fastest(plain, 1) / len(waiting)
-    verb = fastest(sign, 1) / len(waiting)
+    floor, verb = fastest(plain, 1) / len(waiting), signing(waiting)
     row("验收销号一件", f"{verb * 1000:.1f} 毫秒", f"裸 UPDATE {floor * 1000:.1f} 毫秒", verb / floor)
 
 
@@ -234,9 +243,12 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="guatu-bench-") as folder:
         home = Path(folder) / "home"
         home.mkdir(mode=0o711)
-        waiting = kills.prepare(home, 100)
-        fill(PROJECTS)
-        settle()
+        waiting = kills.prepare(home, 200)
+        began = time.monotonic()
+        data.fill_s(PROJECTS)
+        print(
+            f"数据集 S：{data.COMPANIES} 家企业，{PROJECTS} 个项目，{data.ITEMS} 件事项，{time.monotonic() - began:.0f} 秒"
+        )
         house = House(home, 8300 + uuid.getnode() % 400)
         house.start()
         try:
@@ -246,8 +258,10 @@ def main() -> int:
             cookie = "; ".join(f"{c.name}={c.value}" for c in person.jar)
             pages(house, cookie)
             wall_against_sql()
-            verbs(waiting)
+            verbs(waiting[:100])
             sheets(person)
+            if os.environ.get("GUATU_BENCH_L") == "1":
+                growth(house, cookie, waiting[100:])
             began = cold_start(house)
             print(f"冷启动（含数据库）{began:.1f} 秒")
         finally:

@@ -1,4 +1,4 @@
-"""看护：verify the log, look at the installation, found a zone, open an account."""
+"""看护：verify the log, reindex, look at the installation, found a zone, open an account."""
 
 import json
 from collections.abc import Iterator
@@ -47,6 +47,18 @@ def _log_rows(file: Path) -> Iterator[dict[str, Any]]:
                     raise Refusal(f"第 {number} 行不是流转记录，文件可能不完整。") from error
     except OSError as error:
         raise Refusal(f"打不开文件：{file.name}。") from error
+
+
+@cli.command()
+@click.option("--zone", "zone_code", help="只重编这个开发区；不写则全部。")
+def reindex(zone_code: str | None) -> None:
+    """重编台账的检索词。"""
+    load_django()
+    from guatu.ledger import tokens
+
+    for code in [zone_code] if zone_code else zone_codes():
+        with inside_zone(code) as zone:
+            click.echo(f"{zone.short_name}：已重编 {tokens.reindex(zone)} 件。")
 
 
 @cli.command()

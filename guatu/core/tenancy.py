@@ -122,7 +122,8 @@ class Protect(Operation):
         for name, command, clause in policies("zone"):
             yield f'DROP POLICY IF EXISTS {name} ON "{table}"'
             yield f'CREATE POLICY {name} ON "{table}" FOR {command} {clause}'
-        yield _add_constraint(table, f"{table}_zone_id_key", "UNIQUE (zone, id)")
+        if any(field.column == "id" for field in model._meta.local_fields):
+            yield _add_constraint(table, f"{table}_zone_id_key", "UNIQUE (zone, id)")
 
     def links(self, model: type[models.Model]) -> Iterator[str]:
         """区内之键 of one table: ``(zone, x_id) → (zone, id)`` for every link inside the zone."""

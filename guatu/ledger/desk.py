@@ -3,16 +3,15 @@
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
-from django.db.models import Count
+from django.db.models import Count, Value
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
-from guatu.ledger import queries, story
-from guatu.ledger.lamps import LAMP_NAMES
-from guatu.ledger.listing import Slice, slices_for
-from guatu.ledger.models import Item, Life
+from guatu.ledger import queries
+from guatu.ledger.listing import COLUMNS, EVIDENCE, ONE, Row, Shown, Slice, show, slices_for
+from guatu.ledger.models import Item
 from guatu.ledger.verbs import VERBS, Verb, said
 from guatu.zones.models import Role
 from guatu.zones.permissions import may_open
@@ -42,7 +41,7 @@ class Part:
     count: int
     url: str
     tap: Verb | None = None
-    rows: list[Item] = field(default_factory=list)
+    rows: list[Shown] = field(default_factory=list)
 
 
 @require_GET
@@ -50,19 +49,14 @@ def desk(request: ZoneRequest) -> HttpResponse:
     """工作台 for the roles of whoever looks."""
     known = {each.code: each for each in slices_for(request)}
     wanted = [known[code] for code in _codes(request)]
-    found = queries.items_of(request.zone, request.now)
-    counts = found.aggregate(**{each.code: Count("id", filter=each.where) for each in wanted})
-    parts = [_part(request, each, counts[each.code]) for each in wanted]
-    for part in parts:
-        part.rows = list(found.filter(known[part.code].where).order_by("due_at", "id")[:SHOWN])
+    held = _counts(request, wanted)
+    parts = [_part(request, each, held.get(n, 0)) for n, each in enumerate(wanted)]
+    for part, rows in zip(parts, _first_rows(request, wanted), strict=True):
+        part.rows = show(rows, request.now)
     context = {
         "parts": parts,
-        "units": _late_units(request) if request.member.has(Role.LEADER) else [],
+        "units": queries.late_units(request.zone, request.now) if request.member.has(Role.LEADER) else [],
         "done": said(request.GET.get("done", "")),
-        "lamp_names": {lamp.value: name for lamp, name in LAMP_NAMES.items()},
-        "lives": dict(Life.choices),
-        "due_day": story.due_day,
-        "due_words": story.due_words,
         "items_url": reverse("items", kwargs={"zone": request.zone.code}),
     }
     return render(request, "ledger/desk.html", context)
@@ -98,5 +92,30 @@ def _part(request: ZoneRequest, slice_: Slice, count: int) -> Part:
     return Part(slice_.code, TITLES[slice_.code], count, url, tap)
 
 
-def _late_units(request: ZoneRequest) -> list[queries.UnitRow]:
-    return [row for row in queries.unit_table(request.zone, request.now) if row.over or row.behind]
+def _counts(request: ZoneRequest, wanted: list[Slice]) -> dict[int, int]:
+    """How many in every part, in one question; each part is counted by the index that leads to it."""
+    first, *more = [
+        Item.objects.filter(each.where, zone=request.zone)
+        .order_by()
+        .values(part=Value(n))
+        .annotate(count=Count(ONE))
+        .values_list("part", "count")
+        for n, each in enumerate(wanted)
+    ]
+    return dict(first.union(*more, all=True) if more else first)
+
+
+def _first_rows(request: ZoneRequest, wanted: list[Slice]) -> list[list[Row]]:
+    """The first few of every part, in one question."""
+    first, *more = [
+        Item.objects.filter(each.where, zone=request.zone)
+        .order_by("due_at", "id")
+        .values_list(*COLUMNS, EVIDENCE, Value(n))[:SHOWN]
+        for n, each in enumerate(wanted)
+    ]
+    found: list[list[Row]] = [[] for _ in wanted]
+    for *values, n in first.union(*more, all=True) if more else first:
+        found[n].append(Row(*values))
+    for rows in found:
+        rows.sort(key=lambda row: (row.due_at, row.id))
+    return found

@@ -58,7 +58,7 @@ class Kind:
     ``tiered`` means 一般、重大、疑难 set its deadlines; ``ladder`` whom a missed deadline is told; ``merges``
     whether two of them can be one; ``after`` what the domain row learns of a verb (item, verb, instant), in
     the same transaction; ``subject_url`` the page of the domain row, by item ids, and ``subject_name`` its
-    word.
+    word; ``search_text`` what else, of the domain row, an item is found by (one text a line, by item ids).
     """
 
     code: str
@@ -78,6 +78,7 @@ class Kind:
     after: Callable[[Item, str, datetime], None] = lambda item, verb, at: None
     subject_url: Callable[[str, list[UUID]], dict[UUID, str]] = lambda zone_code, item_ids: {}
     subject_name: str = "所属"
+    search_text: Callable[[int, list[UUID]], dict[UUID, str]] | None = None
 
     @property
     def signatures(self) -> tuple[Signing, ...]:

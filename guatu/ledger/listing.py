@@ -1,55 +1,158 @@
 """台账列表：what an address of the list asks for, as rows and counts."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from datetime import datetime
+from typing import Any, NamedTuple, cast
 from uuid import UUID
 
 from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
+from django.db.models.expressions import RawSQL
 
-from guatu.ledger import queries
-from guatu.ledger.kinds import all_kinds
-from guatu.ledger.lamps import LAMP_NAMES, Lamp
+from guatu.core.dates import dated
+from guatu.ledger import filters, queries
+from guatu.ledger.lamps import LAMP_NAMES, Lamp, lamp_when
 from guatu.ledger.models import LIVE, Item, Life
-from guatu.zones.models import Person, Unit
+from guatu.ledger.story import due_day, due_words
+from guatu.ui.format import date_text
 from guatu.zones.typing import ZoneRequest
 
 SIZES = (20, 50, 100)
 SIZE = 50
-LONGEST_SEARCH = 60
+UNDER_WAY = (*LIVE, Life.PAUSED)
 RESTING = (Life.CLOSED, Life.VOID)
 SORTS = {"due": "due_at", "opened": "opened_at", "unit": "owner_unit__name", "number": "number"}
+TONED = (Lamp.OVER, Lamp.BEHIND, Lamp.NEAR, Lamp.DONE)
+NOTHING = Q(pk=None)
+ONE = Value(1)  # counted without looking at a column, so that an index alone answers
+LIVES = dict(Life.choices)
+# What a row needs, and no more: a page of rows is read as tuples.
+COLUMNS = (
+    "id",
+    "kind",
+    "number",
+    "title",
+    "owner_unit__name",
+    "owner__name",
+    "life",
+    "due_at",
+    "near_at",
+    "precision",
+    "is_behind",
+    "behind_text",
+    "is_provisional",
+    "opened_at",
+    "closed_at",
+    "rounds",
+)
+
+
+# Asked for each row that is shown, after it was found, by the index of the link.
+EVIDENCE = RawSQL(
+    "(SELECT count(*) FROM ledger_evidence e WHERE e.zone = ledger_item.zone AND e.item_id = ledger_item.id)",
+    (),
+    IntegerField(),
+)
+
+
+class Row(NamedTuple):
+    """一行事项, read without its model."""
+
+    id: UUID
+    kind: str
+    number: str
+    title: str
+    unit: str | None
+    owner: str | None
+    life: str
+    due_at: datetime
+    near_at: datetime
+    precision: str
+    is_behind: bool
+    behind_text: str
+    is_provisional: bool
+    opened_at: datetime
+    closed_at: datetime | None
+    rounds: int
+    evidence: int
+
+    @property
+    def standing(self) -> str:
+        """所处一步, as ``Item.standing``."""
+        return f"{self.life}-{self.rounds}"
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """写好的一行：everything a row of the list or the desk says, in words."""
+
+    row: Row
+    lamp: str
+    mark: str
+    lamp_name: str
+    tone: str
+    life: str
+    words: str
+    sub: str
+    due: str
+    opened: str
+    opened_full: str
+    opened_on: str
 
 
 @dataclass(frozen=True)
 class Slice:
-    """一类. Some are shown only while they are looked at: the desk leads to them."""
+    """一类. ``lives`` is all there is to most of them; ``rest`` says what else. Some are shown only while
+    they are looked at: the desk leads to them.
+    """
 
     code: str
     label: str
-    where: Q
+    lives: tuple[Life, ...] = ()
+    rest: Q = field(default_factory=Q)
     always: bool = True
+
+    @property
+    def where(self) -> Q:
+        """何者属之, as a condition over items."""
+        return Q(life__in=self.lives) & self.rest if self.lives else self.rest
 
 
 def slices_for(request: ZoneRequest) -> list[Slice]:
     """各类 for the person who looks."""
     member, at = request.member, request.now
-    running, over = Q(life__in=LIVE), Q(life__in=LIVE, due_at__lt=at)
-    ours = queries.of_my_units(member)
+    over, near = Q(due_at__lt=at), Q(near_at__lte=at)
     return [
-        Slice("", "全部", Q()),
-        Slice("mine", "我承办", queries.mine(member)),
-        Slice("open", "待接单", Q(life=Life.OPEN)),
-        Slice("checking", "待验收", Q(life=Life.CHECKING)),
-        Slice("over", "逾期", over),
-        Slice("closed", "已销号", Q(life=Life.CLOSED)),
-        Slice("to_accept", "待我接单", queries.to_accept(member), always=False),
-        Slice("to_sign", "待我验收", queries.to_sign(member), always=False),
-        Slice("unit_due", "本单位逾期与临期", ours & running & Q(near_at__lte=at), always=False),
-        Slice("to_support", "待我配合", queries.to_support(member), always=False),
-        Slice("extensions", "待我批的延期", queries.extensions_to_decide(member), always=False),
-        Slice("absent", "代办", queries.for_the_absent(member), always=False),
-        Slice("priority", "一把手工程", Q(is_priority=True, life__in=(*LIVE, Life.PAUSED)), always=False),
-        Slice("late", "逾期与滞后", over | (running & Q(is_behind=True)), always=False),
+        Slice("", "全部"),
+        Slice("mine", "我承办", UNDER_WAY, Q(owner=member.person_id) if member.person_id else NOTHING),
+        Slice("open", "待接单", (Life.OPEN,)),
+        Slice("checking", "待验收", (Life.CHECKING,)),
+        Slice("over", "逾期", LIVE, over),
+        Slice("closed", "已销号", (Life.CLOSED,)),
+        Slice("to_accept", "待我接单", (Life.OPEN,), queries.to_accept(member), always=False),
+        Slice("to_sign", "待我验收", (Life.CHECKING,), queries.to_sign(member), always=False),
+        Slice("unit_due", "本单位逾期与临期", LIVE, queries.of_my_units(member) & near, always=False),
+        Slice("to_support", "待我配合", UNDER_WAY, queries.to_support(member), always=False),
+        Slice("extensions", "待我批的延期", UNDER_WAY, queries.extensions_to_decide(member), always=False),
+        Slice("absent", "代办", UNDER_WAY, queries.for_the_absent(member), always=False),
+        Slice("priority", "一把手工程", UNDER_WAY, Q(is_priority=True), always=False),
+        Slice("late", "逾期与滞后", LIVE, over | Q(is_behind=True), always=False),
+    ]
+
+
+def counts(items: QuerySet[Item], slices: Sequence[Slice]) -> list[int]:
+    """各类件数 in one pass: counted life by life, which an index holds in order, and summed."""
+    asked = {f"n_{n}": Count(ONE, filter=each.rest) for n, each in enumerate(slices) if each.rest}
+    columns = ["life", "n", *asked]
+    rows = items.order_by().values("life").annotate(n=Count(ONE), **asked).values_list(*columns)
+    found = [dict(zip(columns, row, strict=True)) for row in rows]
+    return [
+        sum(
+            row[f"n_{n}" if each.rest else "n"]
+            for row in found
+            if not each.lives or row["life"] in each.lives
+        )
+        for n, each in enumerate(slices)
     ]
 
 
@@ -57,13 +160,12 @@ def slices_for(request: ZoneRequest) -> list[Slice]:
 class Listing:
     """一页台账：rows, and how many there are in each slice under the same filters."""
 
-    rows: list[Item]
+    rows: list[Shown]
     total: int
     number: int
     size: int
     slices: list[tuple[Slice, int]]
     current: Slice
-    evidence: dict[UUID, int] = field(default_factory=dict)
 
 
 def ask(request: ZoneRequest) -> tuple[QuerySet[Item], Slice, list[Slice]]:
@@ -71,22 +173,51 @@ def ask(request: ZoneRequest) -> tuple[QuerySet[Item], Slice, list[Slice]]:
     slices = slices_for(request)
     wanted = request.GET.get("view", "")
     current = next((each for each in slices if each.code == wanted), slices[0])
-    return _filtered(request), current, slices
+    return filters.filtered(request), current, slices
 
 
 def listing(request: ZoneRequest) -> Listing:
-    """一页台账. Three queries whatever it holds: counts, rows, evidence."""
+    """一页台账. Two queries whatever it holds: counts, and rows."""
     items, current, slices = ask(request)
     shown = [each for each in slices if each.always or each is current]
-    counts = items.aggregate(**{f"n_{n}": Count("id", filter=s.where) for n, s in enumerate(shown)})
-    counted = [(each, int(counts[f"n_{n}"])) for n, each in enumerate(shown)]
+    counted = list(zip(shown, counts(items, shown), strict=True))
     total = next(count for each, count in counted if each is current)
     size = _size(request)
     number = min(_page(request), max(1, -(-total // size)))
     first = (number - 1) * size
-    rows = list(ordered(request, items.filter(current.where), current)[first : first + size])
-    evidence = queries.evidence_counts(request.zone, [row.pk for row in rows])
-    return Listing(rows, total, number, size, counted, current, evidence)
+    rows = read(ordered(request, items.filter(current.where), current)[first : first + size]) if total else []
+    return Listing(show(rows, request.now), total, number, size, counted, current)
+
+
+def read(items: QuerySet[Item]) -> list[Row]:
+    """读出各行, each with how many pieces of evidence it has."""
+    return [Row(*values) for values in items.values_list(*COLUMNS, EVIDENCE)]
+
+
+def show(rows: Iterable[Row], at: datetime) -> list[Shown]:
+    """写成文字 as they stand at an instant."""
+    today = dated(at)
+    return [_shown(row, at, today) for row in rows]
+
+
+def _shown(row: Row, at: datetime, today: Any) -> Shown:
+    lamp = lamp_when(row.life, due_at=row.due_at, near_at=row.near_at, is_behind=row.is_behind, at=at)
+    opened, item = dated(row.opened_at), cast(Item, row)
+    words = due_words(item, at)
+    return Shown(
+        row=row,
+        lamp=lamp.value,
+        mark=lamp.label,
+        lamp_name=LAMP_NAMES[lamp],
+        tone=lamp.value if lamp in TONED else "",
+        life=LIVES[row.life],
+        words=words,
+        sub=f"{words} · {row.behind_text}" if row.behind_text else words,
+        due=due_day(item, today),
+        opened=date_text(opened, today),
+        opened_full=date_text(opened),
+        opened_on=opened.isoformat(),
+    )
 
 
 def ordered(request: ZoneRequest, items: QuerySet[Item], current: Slice) -> QuerySet[Item]:
@@ -94,49 +225,13 @@ def ordered(request: ZoneRequest, items: QuerySet[Item], current: Slice) -> Quer
     wanted = request.GET.get("sort", "")
     key = SORTS.get(wanted.lstrip("-"))
     if key:
+        # Both keys the same way, so that an index serves in either direction.
         sign = "-" if wanted.startswith("-") else ""
-        return items.order_by(sign + key, "id")
+        return items.order_by(sign + key, sign + "id")
     if current.code == "closed":
-        return items.order_by("-closed_at", "id")
+        return items.order_by("-closed_at", "-id")
     resting = Case(When(life__in=RESTING, then=Value(1)), default=Value(0), output_field=IntegerField())
     return items.order_by(resting, "due_at", "id")
-
-
-def _filtered(request: ZoneRequest) -> QuerySet[Item]:
-    asked = request.GET
-    items = queries.items_of(request.zone, request.now)
-    known = {"lamp": Lamp.values, "life": Life.values, "kind": [kind.code for kind in all_kinds()]}
-    for name, values in known.items():
-        if asked.get(name):
-            items = items.filter(Q(**{name: asked[name]})) if asked[name] in values else items.none()
-    for name in ("unit", "owner"):
-        if asked.get(name):
-            column = "owner_unit" if name == "unit" else "owner"
-            items = items.filter(**{column: _uuid(asked[name])})
-    words = asked.get("q", "").replace("\x00", "")[:LONGEST_SEARCH].split()
-    for word in words:
-        items = items.filter(Q(title__icontains=word) | Q(number__icontains=word))
-    return items
-
-
-def selects(request: ZoneRequest) -> list[dict[str, Any]]:
-    """筛选项."""
-    units = Unit.objects.filter(zone=request.zone, is_active=True).order_by("name")
-    people = Person.objects.filter(zone=request.zone, is_active=True, is_external=False).order_by("name")
-    return [
-        {"name": "lamp", "label": "灯", "options": [(lamp.value, LAMP_NAMES[lamp]) for lamp in Lamp]},
-        {"name": "life", "label": "状态", "options": Life.choices},
-        {"name": "kind", "label": "种类", "options": [(kind.code, kind.name) for kind in all_kinds()]},
-        {"name": "unit", "label": "单位", "options": list(units.values_list("id", "name"))},
-        {"name": "owner", "label": "责任人", "options": list(people.values_list("id", "name"))},
-    ]
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return UUID(int=0)  # finds nothing
 
 
 def _page(request: ZoneRequest) -> int:

@@ -5,13 +5,14 @@ by a one-to-one key; the ledger never knows the domain.
 """
 
 from typing import ClassVar
+from uuid import UUID
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from guatu.core.tenancy import TenantModel
 from guatu.files.models import StoredFile
-from guatu.zones.models import Person, Unit
+from guatu.zones.models import Person, Unit, Zone
 
 
 class Life(models.TextChoices):
@@ -315,3 +316,47 @@ class ClockBasis(TenantModel):
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["zone"], name="clock_basis_one")]
+
+
+class Token(TenantModel):
+    """检索词：one place in a text of an item, from there on.
+
+    Nothing points at it, so it has no id; it points at its item without a foreign key, since an item has some
+    thirty of them and never goes away.
+    """
+
+    id = None  # type: ignore[assignment]
+    pk = models.CompositePrimaryKey("zone", "token", "item")
+    zone = models.ForeignKey(
+        Zone, models.PROTECT, related_name="+", db_column="zone", db_index=False, db_constraint=False
+    )
+    token = models.CharField("词", max_length=24, db_collation="C")
+    item = models.UUIDField("事项")
+
+    class Meta:
+        # Every item meets the condition, and only who names an item states it: a search can never be led by
+        # this index, not even while nothing is known yet of what is in the table.
+        indexes: ClassVar = [
+            models.Index(fields=["zone", "item"], name="token_item", condition=~models.Q(item=UUID(int=0)))
+        ]
+
+
+class SavedView(TenantModel):
+    """常用视图：the query of a list's address under a name; a person's own, or shown to the whole zone."""
+
+    person = models.ForeignKey(
+        Person, models.PROTECT, related_name="+", db_index=False, verbose_name="存的人"
+    )
+    listed = models.CharField("清单", max_length=20)
+    name = models.CharField("名称", max_length=20)
+    query = models.CharField("条件", max_length=2000)
+    is_shared = models.BooleanField("全区可见", default=False)
+    created_at = models.DateTimeField("存入时间")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["zone", "person", "listed", "name"], name="saved_view_name")
+        ]
+
+    def __str__(self) -> str:
+        return self.name

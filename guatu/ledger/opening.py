@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 from guatu.core.dates import dated
 from guatu.core.ids import new_id
 from guatu.core.refusal import Refusal
-from guatu.ledger import log, state, tiers
+from guatu.ledger import log, state, tiers, tokens
 from guatu.ledger.deadlines import Deadline
 from guatu.ledger.kinds import Kind
 from guatu.ledger.models import LIVE, Clock, Entry, Item, Life
@@ -103,6 +103,7 @@ def _open(
     items = [item for item, _ in pairs]
     Item.objects.bulk_create(items, batch_size=BATCH)
     Clock.objects.bulk_create([clock for _, clocks in pairs for clock in clocks], batch_size=BATCH)
+    tokens.index(zone, items)
     groups: dict[datetime, list[log.Note]] = {}
     for (item, clocks), opening, each in zip(pairs, openings, ops, strict=True):
         # History is dated when it happened; the rest happens now.

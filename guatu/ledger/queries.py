@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q, QuerySet, Value
 
 from guatu.ledger.kinds import all_kinds
 from guatu.ledger.lamps import Lamp, lamp_case, lamp_when, with_lamp
@@ -85,6 +85,35 @@ def unit_table(zone: Zone, at: datetime) -> list[UnitRow]:
             unit_id=row["owner_unit_id"],
             name=row["owner_unit__name"] or "",
             **{name: row[name] for name in ("live", "over", "behind", "near", "checking", "done")},
+        )
+        for row in rows
+    ]
+
+
+def late_units(zone: Zone, at: datetime) -> list[UnitRow]:
+    """各单位逾期与滞后: only units that have some, and of their items only those under way."""
+    running, over = Q(life__in=LIVE), Q(due_at__lt=at)
+    rows = (
+        Item.objects.filter(zone=zone, life__in=(*LIVE, Life.PAUSED))
+        .values("owner_unit_id", "owner_unit__name")
+        .annotate(
+            live=Count(Value(1)),
+            over=Count(Value(1), filter=running & over),
+            behind=Count(Value(1), filter=running & ~over & Q(is_behind=True)),
+        )
+        .filter(Q(over__gt=0) | Q(behind__gt=0))
+        .order_by("-over", "-behind", "-live", "owner_unit__name")
+    )
+    return [
+        UnitRow(
+            unit_id=row["owner_unit_id"],
+            name=row["owner_unit__name"] or "",
+            live=row["live"],
+            over=row["over"],
+            behind=row["behind"],
+            near=0,
+            checking=0,
+            done=0,
         )
         for row in rows
     ]

@@ -1,6 +1,6 @@
 from django.urls import URLPattern, path
 
-from guatu.ledger import desk, views, views_batch, views_parts, views_tiers
+from guatu.ledger import desk, views, views_batch, views_parts, views_saved, views_tiers
 from guatu.ledger.verbs import VERBS
 
 urlpatterns: list[URLPattern] = [
@@ -21,4 +21,9 @@ urlpatterns: list[URLPattern] = [
         )
         for verb in VERBS.values()
     ),
+    # saved views, of any list
+    path("saved/<slug:listed>/", views_saved.saved_views, name="saved_views"),
+    path("saved/<slug:listed>/new/", views_saved.saved_view_new, name="saved_view_new"),
+    path("saved/<uuid:id>/edit/", views_saved.saved_view_edit, name="saved_view_edit"),
+    path("saved/<uuid:id>/remove/", views_saved.saved_view_remove, name="saved_view_remove"),
 ]

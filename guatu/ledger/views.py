@@ -11,9 +11,9 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from guatu.core.dates import SHANGHAI
 from guatu.core.refusal import Refusal
-from guatu.ledger import access, listing, related, rules, sheets, story
+from guatu.ledger import access, filters, listing, related, rules, saved, sheets, story
 from guatu.ledger.forms import VerbForm
-from guatu.ledger.kinds import all_kinds, kind_of
+from guatu.ledger.kinds import kind_of
 from guatu.ledger.lamps import LAMP_NAMES, lamp_of
 from guatu.ledger.models import Evidence, Item, Life
 from guatu.ledger.steps import EvidenceMissing, NotNow, OwnSignature, is_repeat, last_entry, told
@@ -28,15 +28,16 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 @require_GET
 def items(request: ZoneRequest) -> HttpResponse:
     """台账."""
-    page = listing.listing(request)
+    selects = filters.selects(request)
     context = {
-        "page": page,
-        "selects": listing.selects(request),
-        "kinds": {kind.code: kind.name for kind in all_kinds()},
-        "lives": dict(Life.choices),
-        "lamp_names": {lamp.value: name for lamp, name in LAMP_NAMES.items()},
-        "due_day": story.due_day,
-        "due_words": story.due_words,
+        "page": listing.listing(request),
+        "selects": selects,
+        "chosen": filters.chosen(request, selects),
+        "more": any(request.GET.get(name) for name in filters.MORE),
+        "evidence": filters.EVIDENCE,
+        "owner": filters.owner_name(request, request.GET.get("owner", "")),
+        "saved": saved.views_for(request, saved.ITEMS),
+        "base": request.path,
         "sizes": listing.SIZES,
     }
     return render(request, "ledger/items.html", context)
@@ -49,7 +50,7 @@ def items_export(request: ZoneRequest) -> HttpResponse:
     rows = listing.ordered(request, found.filter(current.where), current)
     local = request.now.astimezone(SHANGHAI)
     note = f"{request.zone.name}　{current.label}　{local:%Y-%m-%d %H:%M} 导出"
-    content = sheets.write_items(request.zone, rows, at=request.now, note=note)
+    content = sheets.write_items(listing.read(rows), at=request.now, note=note)
     name = f"台账-{request.zone.short_name}-{local:%Y%m%d-%H%M}.xlsx"
     response = HttpResponse(content, content_type=XLSX)
     response["Content-Disposition"] = "attachment; " + urlencode({"filename*": name}).replace(

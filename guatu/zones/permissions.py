@@ -126,6 +126,11 @@ PAGES: dict[str, frozenset[Any]] = {
     "notices_read": STAFF,
     "notice_open": STAFF,
     "notice_settings": STAFF,
+    # saved views
+    "saved_views": STAFF,
+    "saved_view_new": STAFF,
+    "saved_view_edit": STAFF,
+    "saved_view_remove": STAFF,
     # projects
     "projects": READERS,
     "projects_export": READERS,

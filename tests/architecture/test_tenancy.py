@@ -33,6 +33,8 @@ GLOBAL = {
 # What was written stays written.
 INSERT_ONLY = {"ledger_entry", "ledger_seal", "ledger_alarm", "zones_adminentry", "identity_auditentry"}
 INSERT_ONLY |= {"supervision_targetactual", "supervision_reckoningfigure", "supervision_findingnote"}
+# Nothing points at these rows: the zone and what they say is their key, and the zone comes first in it.
+NOT_POINTED_AT = {"ledger_token": "一件事项有三十来个检索词，多一个编号就多两个索引"}
 READ = "(zone = ANY ((string_to_array(NULLIF(current_setting('guatu.zones'::text, true), ''::text), ','::text))::integer[]))"
 WRITE = "(zone = (NULLIF(current_setting('guatu.zone'::text, true), ''::text))::integer)"
 POLICIES = {
@@ -76,6 +78,9 @@ def test_a_zone_is_its_own_tenant(schema: Schema) -> None:
 
 def test_every_tenant_row_can_be_pointed_at_with_its_zone(schema: Schema) -> None:
     for table in tenants(schema):
+        if table.name in NOT_POINTED_AT:
+            assert any(k.kind == "p" and k.columns[0] == "zone" for k in table.keys), table.name
+            continue
         assert any(k.kind == "u" and k.columns == ("zone", "id") for k in table.keys), table.name
         assert any(k.kind == "p" and k.columns == ("id",) for k in table.keys), table.name
 

@@ -35,6 +35,7 @@ from guatu.imports import actions as imports
 from guatu.imports.models import HeadMapping, ImportRecord
 from guatu.ledger import actions as ledger
 from guatu.ledger.models import Item, Seal, Unsealed
+from guatu.ledger.saved import keep_view
 from guatu.notices import actions as notices
 from guatu.notices.models import Cursor
 from guatu.projects import schemes
@@ -42,9 +43,9 @@ from guatu.projects.actions import add_group, found_projects, join_group, report
 from guatu.projects.models import Milestone
 from guatu.projects.tests import cast_projects
 from guatu.registry.models import Company, Drawing, Parcel, QuotedFact
+from guatu.service.actions import assign_liaison, assign_liaisons
 from guatu.supervision import actions as supervision
 from guatu.supervision.tests import scenes
-from guatu.service.actions import assign_liaison, assign_liaisons
 from guatu.zones import actions as zones
 from guatu.zones.actions.journal import record as journal
 from guatu.zones.models import Account, DisplayLink, Membership, Role, Unit, Zone
@@ -165,6 +166,10 @@ KNOWN_AS = {
     ("import_template", "kind"): "import_kind",
     ("", "notice_id"): "notice",
     ("", "liaison_id"): "liaison",
+    # saved views
+    ("", "listed"): "listed",
+    ("saved_view_edit", "id"): "saved_view",
+    ("saved_view_remove", "id"): "saved_view",
 }
 
 
@@ -356,6 +361,10 @@ def _house(town: Town) -> None:
     newcomer = zones.add_person(zone=cast.zone, name="新来的人")
     journal(zone_id=cast.zone.pk, by=cast.sysadmin, at=cast.at, verb="登记人员", subject="新来的人")
     seat = Membership.objects.filter(zone=cast.zone, person=cast.people["builder"]).get()
+    view = keep_view(
+        zone=cast.zone, listed="items", name="待接单", query="view=open", share=True, by=cast.head, at=cast.at
+    )
+    things |= {"listed": "items", "saved_view": view.pk}
     things |= {"zone_code": "qlw", "secret": SECRET, "display_link": link.pk, "newcomer": newcomer.pk}
     things |= {"unit": cast.units["建设局"].pk, "person": cast.people["builder"].pk, "membership": seat.pk}
     things["park"] = cast.parks["one"].pk

@@ -72,6 +72,7 @@ KEYS = (
         "filter",
         "order",
     ),
+    *("due_from", "due_to", "opened_from", "opened_to", "evidence", "query"),
 )
 BAD = [
     "-1",

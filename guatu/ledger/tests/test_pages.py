@@ -283,7 +283,7 @@ def queries_of(client: Client, address: str, count: Callable[..., Any]) -> int:
     return len(found)
 
 
-PINNED = {"items": 17, "item": 24, "desk": 20}
+PINNED = {"items": 13, "item": 18, "desk": 11}
 
 
 def test_the_cost_of_a_page_does_not_grow_with_its_rows(cast: Cast, client: Client) -> None:
