@@ -18,7 +18,7 @@ from tests.cast import Cast
 def entered(part: str, code: str = "qlw") -> tuple[Zone, Member]:
     """进门之后的区与当事人."""
     request = RequestFactory().get("/")
-    request.user = Account.objects.get(username=part)  # type: ignore[assignment]
+    request.user = Account.objects.get(username=part)
     request.session = {}  # type: ignore[assignment]
     tenancy.enter(None, [])
     enter_zone(request, code)
