@@ -104,19 +104,21 @@ def signers(case: Case) -> Iterable[UUID | None]:
     place, signed = (0, []) if begins else (int(case.after("signed")), case.after("signed_by"))
     signatures = case.kind.signatures
     found = _who(case, signatures[min(place, len(signatures) - 1)])
-    return found - {as_id(case.after("submitted_by_id"))} - {as_id(each) for each in signed}
+    never = {as_id(case.after("submitted_by_id")), *(as_id(each) for each in signed)}
+    return [each for each in found if each not in never]
 
 
 def granters(case: Case) -> Iterable[UUID | None]:
     """能批延期的人."""
     granting = case.kind.granting
-    return {*case.directory.with_role(*granting.roles), *_heads(case, granting)} - {case.owner}
+    found = case.directory.with_role(*granting.roles) | _heads(case, granting)
+    return [each for each in found if each != case.owner]
 
 
-def _who(case: Case, signing: Signing) -> set[UUID | None]:
+def _who(case: Case, signing: Signing) -> set[UUID]:
     # Leaders may sign, but are told only where nobody else of the zone is asked to.
     asked = signing.roles - {Role.LEADER} or signing.roles
-    return {*case.directory.with_role(*asked), *_heads(case, signing)} - {case.owner}
+    return {each for each in case.directory.with_role(*asked) | _heads(case, signing) if each != case.owner}
 
 
 def _heads(case: Case, signing: Signing) -> set[UUID | None]:
@@ -237,8 +239,9 @@ def sentence(case: Case, due: str) -> str:
     """消息的一句话. It repeats nothing that somebody wrote: that stays in the entry and can be erased."""
     said = case.entry.data.get("words") if case.entry.verb == "alarm" else None
     if isinstance(said, str) and said.strip():
-        # The title stands above it.
-        return said.strip().removeprefix(f"“{case.item.title}”").lstrip("：的")
+        # The title stands above it. Of a node the deadline is not the item's.
+        words = said.strip().removeprefix(f"“{case.item.title}”").lstrip("：的")
+        return f"{words}期限 {due}。" if case.entry.data.get("clock") == "due" else words
     by = case.entry.by
     return RULES[case.entry.verb].words.format(who=by.name if by else "系统", due=due)
 

@@ -104,7 +104,11 @@ def test_an_alarm_reaches_whom_it_names(cast: Cast) -> None:
     assert told(cast, "alarm") == {"officer", "head", "leader"}
     assert notices(cast, "officer", kind="alarm")[0].group == Group.ALARM
     head = notices(cast, "head", kind="alarm")[0]
-    assert (head.group, head.body, head.is_urgent) == (Group.WATCH, "已逾期 3 天，请负责人过问。", False)
+    assert (head.group, head.body, head.is_urgent) == (
+        Group.WATCH,
+        "已逾期 3 天，请负责人过问。期限 3月20日。",
+        False,
+    )
 
 
 def test_an_alarm_of_a_clock_that_counts_hours_is_urgent(cast: Cast) -> None:

@@ -104,7 +104,7 @@ def test_all_companies_of_one_who_leaves_go_in_one_stroke(cast: Cast) -> None:
     with CaptureQueriesContext(connection) as queries:
         new = hand_over_all(person=cast.people["officer"], op=op(9), **given)  # type: ignore[arg-type]
     assert len(new) == 31
-    assert sum("SAVEPOINT" not in each["sql"] for each in queries) <= 16
+    assert sum("SAVEPOINT" not in each["sql"] for each in queries) <= 18
     (told,) = notices(cast, "builder")
     assert told.title.endswith(" 等 30 家企业")
     assert told.body == "陈主任指派你为联企干部、项目服务专员，2026-03-12 起。"
