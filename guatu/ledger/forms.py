@@ -70,6 +70,7 @@ def day_field(label: str, **options: Any) -> forms.DateField:
 
 
 def note_field(label: str, *, required: bool) -> forms.CharField:
+    """说明项."""
     return forms.CharField(
         label=label,
         required=required,

@@ -108,6 +108,8 @@ FINDING = Kind(
     near=timedelta(days=1),
     evidence=1,
     signing=BY_SUPERVISION_OR_LEADER,
+    needs_plan=True,
+    tiered=True,
     after=_finding_learns,
     subject_url=_pages(Finding, "meeting", "meeting_id", "meeting_id"),
     subject_name="现场会",

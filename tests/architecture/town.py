@@ -34,8 +34,10 @@ from guatu.identity.models import AuditEntry, Session
 from guatu.imports import actions as imports
 from guatu.imports.models import HeadMapping, ImportRecord
 from guatu.ledger import actions as ledger
-from guatu.ledger.models import Item, Seal, Unsealed
+from guatu.ledger import recompute
+from guatu.ledger.models import Item, Part, Seal, Unsealed
 from guatu.ledger.saved import keep_view
+from guatu.ledger.sweep import sweep
 from guatu.notices import actions as notices
 from guatu.notices.models import Cursor
 from guatu.projects import schemes
@@ -45,6 +47,7 @@ from guatu.projects.tests import cast_projects
 from guatu.registry.models import Company, Drawing, Parcel, QuotedFact
 from guatu.service.actions import assign_liaison, assign_liaisons
 from guatu.supervision import actions as supervision
+from guatu.supervision.kind import FINDING
 from guatu.supervision.tests import scenes
 from guatu.zones import actions as zones
 from guatu.zones.actions.journal import record as journal
@@ -164,6 +167,10 @@ KNOWN_AS = {
     ("import_undo", "id"): "applied",
     ("import_rejected", "id"): "import",
     ("import_template", "kind"): "import_kind",
+    ("", "part_id"): "part",
+    ("delegation_revoke", "id"): "delegation",
+    ("tier_edit", "kind"): "tier_kind",
+    ("tier_edit", "code"): "tier_code",
     ("", "notice_id"): "notice",
     ("", "liaison_id"): "liaison",
     # saved views
@@ -222,6 +229,7 @@ def build(folder: Path) -> Town:
     Zone.objects.filter(pk=made.zone.pk).update(pinned_on=made.today + timedelta(days=1))
     _projects(town)
     _papers(town)
+    _kernel(town)
     _supervision(town)
     _settled(town)
     _house(town)
@@ -285,6 +293,42 @@ def _projects(town: Town, count: int = 3) -> None:
     ledger.accept(item, by=cast.officer, at=cast.at - timedelta(hours=3))
     things |= {"company": company.pk, "project": projects[0].pk, "group": group.pk, "item": item.pk}
     things |= {"milestone": milestone.pk, "milestone_type": milestone.type_id, "parcel": parcel.pk}
+
+
+def _kernel(town: Town) -> None:
+    """What stands beside items: a supporting part, an extension, clocks, a tier's rule, alarms, a stand-in."""
+    cast, things = town.cast, town.things
+    recompute.follow_calendar(cast.zone, at=cast.at)
+    item = Item.objects.get(zone=cast.zone, pk=things["item"])
+    before = {"by": cast.head, "at": cast.at - timedelta(hours=2, minutes=30)}
+    ledger.ask_part(item, unit=cast.units["建设局"], task="示例·迁改管线", **before)
+    later = cast.today + timedelta(days=400)
+    ledger.ask_extension(item, until=later, reason="示例·设计变更", **before)
+    recompute.set_tier(
+        zone=cast.zone,
+        kind=FINDING,
+        code="hard",
+        rules=[{"clock": "due", "day_kind": "working", "count": 20}],
+        source="示例",
+        by=cast.leader,
+        at=cast.at,
+    )
+    opening = ledger.Opening(
+        kind=FINDING, title="示例·分级的问题", owner_unit=cast.units["建设局"], tier="normal", plan="示例"
+    )
+    ledger.open_item(zone=cast.zone, opening=opening, by=cast.supervisor, at=YESTERDAY)
+    sweep(cast.zone, at=cast.at)
+    stand_in = zones.delegate(
+        principal=cast.people["colleague"],
+        delegate=cast.people["builder"],
+        from_date=cast.today + timedelta(days=10),
+        to_date=cast.today + timedelta(days=12),
+        reason="leave",
+        by=cast.head,
+        at=cast.at,
+    )
+    things |= {"part": Part.objects.get(zone=cast.zone, item=item).pk, "delegation": stand_in.pk}
+    things |= {"tier_kind": FINDING.code, "tier_code": "hard"}
 
 
 def _papers(town: Town) -> None:
