@@ -30,6 +30,7 @@ urlpatterns: list[URLPattern] = [
     path("supervision/meetings/<uuid:meeting_id>/", meetings.meeting, name="meeting"),
     path("supervision/meetings/<uuid:meeting_id>/edit/", meetings.meeting_edit, name="meeting_edit"),
     path("supervision/meetings/<uuid:meeting_id>/hold/", meetings.meeting_hold, name="meeting_hold"),
+    path("supervision/meetings/<uuid:meeting_id>/drop/", meetings.meeting_drop, name="meeting_drop"),
     path("supervision/meetings/<uuid:meeting_id>/close/", meetings.meeting_close, name="meeting_close"),
     path("supervision/meetings/<uuid:meeting_id>/minutes/", meetings.meeting_minutes, name="meeting_minutes"),
     path("supervision/meetings/<uuid:meeting_id>/findings/", meetings.finding_new, name="finding_new"),

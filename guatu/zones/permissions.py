@@ -173,7 +173,7 @@ PAGES: dict[str, frozenset[Any]] = {
     **dict.fromkeys(("key_task_cell", "pledge_new", "pledge_target", "pledge_plans"), PRESSERS),
     **dict.fromkeys(("order_new", "proposal_new", "pledge_withdraw"), PRESSERS),
     **dict.fromkeys(("meeting_new", "meeting_edit", "meeting_hold", "meeting_close"), CONVENERS),
-    **dict.fromkeys(("finding_new", "finding_categories"), CONVENERS),
+    **dict.fromkeys(("finding_new", "finding_categories", "meeting_drop"), CONVENERS),
     "pledge_report": EDITORS,
     "finding_note": STAFF,
     "proposal_decide": frozenset({Role.LEADER}),

@@ -30,6 +30,7 @@ NODE_DAYS = {Tier.COMMON: 3, Tier.MAJOR: 7, Tier.HARD: 15}
 PLAN_DAYS = 3
 UPDATE_EVERY = timedelta(days=7)
 SATURDAY = 5
+OVER = (Meeting.Status.CLOSED, Meeting.Status.DROPPED)
 
 
 class MeetingNotYours(Refusal):
@@ -104,8 +105,8 @@ def change_meeting(meeting: Meeting, *, draft: MeetingDraft, by: Member, at: dat
     """改会. Until it is closed."""
     _must_keep(by)
     held = _held(meeting)
-    if held.status == Meeting.Status.CLOSED:
-        raise MeetingNotNow("这次会已清零，不能再改。")
+    if held.status in OVER:
+        raise MeetingNotNow(f"这次会{held.get_status_display()}，不能再改。")
     if held.status == Meeting.Status.HELD and draft.held_on > dated(at):
         raise MeetingNotNow("已开的会，日期不能改到以后。")
     for name, value in draft.__dict__.items():
@@ -119,8 +120,8 @@ def hold_meeting(meeting: Meeting, *, minutes: str, by: Member, at: datetime, at
     """开过了. The minutes stand; they may be written better until the meeting is closed."""
     _must_keep(by)
     held = _held(meeting)
-    if held.status == Meeting.Status.CLOSED:
-        raise MeetingNotNow("这次会已清零，纪要不能再改。")
+    if held.status in OVER:
+        raise MeetingNotNow(f"这次会{held.get_status_display()}，纪要不能再改。")
     if held.held_on > dated(at):
         raise MeetingNotNow(f"会定在 {held.held_on:%Y-%m-%d}，还没开。")
     if not minutes.strip():
@@ -132,13 +133,29 @@ def hold_meeting(meeting: Meeting, *, minutes: str, by: Member, at: datetime, at
 
 
 @transaction.atomic
+def drop_meeting(meeting: Meeting, *, by: Member, at: datetime, note: str) -> Meeting:
+    """取消. A meeting that will not be held, and of which no problem was opened."""
+    _must_keep(by)
+    held = _held(meeting)
+    if held.status == Meeting.Status.DROPPED:
+        return held
+    if held.status != Meeting.Status.PLANNED or held.findings.filter(zone_id=held.zone_id).exists():
+        raise MeetingNotNow("会已开过或已立了问题，不能取消。")
+    if not note.strip():
+        raise ElementMissing("取消请写明理由。")
+    held.status, held.dropped_note = Meeting.Status.DROPPED, note.strip()[:200]
+    held.save(update_fields=["status", "dropped_note"])
+    return held
+
+
+@transaction.atomic
 def close_meeting(meeting: Meeting, *, by: Member, at: datetime) -> Meeting:
     """清零. Only when every problem of the meeting is signed off or void."""
     _must_keep(by)
     held = _held(meeting)
     if held.status == Meeting.Status.CLOSED:
         return held
-    if held.status == Meeting.Status.PLANNED:
+    if held.status != Meeting.Status.HELD:
         raise MeetingNotNow("会还没开，不能清零。")
     rows = Finding.objects.filter(zone_id=held.zone_id, meeting=held, item__life__in=ledger.ON_ROAD)
     if left := rows.count():
@@ -159,8 +176,8 @@ def open_finding(
         known = Finding.objects.filter(zone_id=held.zone_id, meeting=held, item__entries__op=uuid5(op, "0"))
         if (row := known.first()) is not None:
             return row
-    if held.status == Meeting.Status.CLOSED:
-        raise MeetingNotNow("这次会已清零，新问题请立在下一次会上。")
+    if held.status in OVER:
+        raise MeetingNotNow(f"这次会{held.get_status_display()}，新问题请立在下一次会上。")
     _must_be_whole(draft, at)
     tier = Tier(draft.tier)
     work = calendar.load(held.zone)

@@ -186,13 +186,11 @@ def report_actual(
     """
     pledge = Pledge.objects.select_related("zone", "unit").get(zone_id=target.zone_id, pk=target.pledge_id)
     must_report(pledge, by)
-    if pledge.withdrawn_at is not None:
-        raise PledgeIncomplete("这份军令状已撤回，不再填报。")
     if (known := made_before(TargetActual, pledge.zone, op)) is not None:
         return known
     if not source.strip():
         raise PledgeIncomplete("请写明数据从哪里来。")
-    _must_have_come(pledge.year, through_month, at)
+    _must_take_figures(pledge, through_month, at)
     item = _quarter_still_open(pledge, through_month)
     row = TargetActual.objects.create(
         zone_id=pledge.zone_id,
@@ -217,10 +215,12 @@ def _said(target: PledgeTarget, row: TargetActual) -> str:
     return f"{figure}（{row.get_basis_display()}，{row.source}）"
 
 
-def _must_have_come(year: int, month: int, at: datetime) -> None:
+def _must_take_figures(pledge: Pledge, month: int, at: datetime) -> None:
+    if pledge.withdrawn_at is not None:
+        raise PledgeIncomplete("这份军令状已撤回，不再填报。")
     today = dated(at)
-    if (year, month) > (today.year, today.month):
-        raise NotYetReached(f"{year} 年 {month} 月还没到。")
+    if (pledge.year, month) > (today.year, today.month):
+        raise NotYetReached(f"{pledge.year} 年 {month} 月还没到。")
 
 
 def _quarter_still_open(pledge: Pledge, month: int) -> Item | None:

@@ -29,6 +29,7 @@ class Meeting(TenantModel):
         PLANNED = "planned", "待开"
         HELD = "held", "已开"
         CLOSED = "closed", "已清零"
+        DROPPED = "dropped", "已取消"
 
     number = models.CharField("编号", max_length=24)
     kind = models.CharField("类型", max_length=12, choices=Kind.choices, default=Kind.SATURDAY)
@@ -54,6 +55,7 @@ class Meeting(TenantModel):
     created_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", db_index=False)
     created_at = models.DateTimeField("登记时间")
     closed_at = models.DateTimeField("清零时间", null=True)
+    dropped_note = models.CharField("取消理由", max_length=200, blank=True)
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["zone", "-held_on"], name="meeting_recent")]

@@ -82,7 +82,7 @@ def this_week(zone: Zone, today: date) -> Meeting | None:
     """本周的会: the next one of these seven days, else the last one of this week."""
     monday = today - timedelta(days=today.weekday())
     rows = meetings(zone, {}).filter(held_on__gte=monday, held_on__lte=monday + timedelta(days=6))
-    found = list(rows)
+    found = list(rows.exclude(status=Meeting.Status.DROPPED))
     coming = [row for row in found if row.held_on >= today]
     return min(coming, key=lambda row: row.held_on) if coming else found[0] if found else None
 

@@ -71,6 +71,23 @@ def test_a_meeting_closes_when_nothing_of_it_is_left(cast: Cast) -> None:
         finding(cast, held, "又一个")
 
 
+def test_a_meeting_that_will_not_be_held_is_dropped_with_its_reason(cast: Cast, client: Client) -> None:
+    pin(cast)
+    held = meeting(cast, date(2026, 3, 14))
+    cast.login(client, "supervisor")
+    url = address("meeting_drop", meeting_id=held.pk)
+    assert client.post(url, typed(client, url, note="")).status_code == 422
+    assert client.post(url, typed(client, url, note="台风")).status_code == 303
+    assert "台风" in client.get(address("meeting", meeting_id=held.pk)).content.decode()
+    assert this_week(cast.zone, cast.today) is None
+    with pytest.raises(MeetingNotNow, match="已取消"):
+        finding(cast, held)
+    other = meeting(cast)
+    finding(cast, other)
+    with pytest.raises(MeetingNotNow, match="不能取消"):
+        actions.drop_meeting(other, by=cast.supervisor, at=cast.at, note="算了")
+
+
 def test_the_list_counts_what_is_closed_and_what_is_left(cast: Cast) -> None:
     held = meeting(cast)
     finish(cast, finding(cast, held, "示例·甲").item, cast.at)

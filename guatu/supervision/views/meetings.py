@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from guatu.core.refusal import Refusal
 from guatu.supervision import access, actions
 from guatu.supervision.actions.meetings import KEEPERS, next_saturday
+from guatu.supervision.forms.key_tasks import ReasonForm
 from guatu.supervision.forms.meetings import CategoriesForm, FindingForm, MeetingForm, MinutesForm, NoteForm
 from guatu.supervision.models import Meeting
 from guatu.supervision.queries import meetings as queries
@@ -101,6 +102,21 @@ def meeting_hold(request: ZoneRequest, meeting_id: UUID) -> HttpResponse:
         else:
             return go(request, "meeting", "纪要已存。", meeting_id=held.pk)
     return _form(request, form, "写纪要", held)
+
+
+@both
+def meeting_drop(request: ZoneRequest, meeting_id: UUID) -> HttpResponse:
+    """取消一次会."""
+    held = access.meeting_of(request.zone, meeting_id)
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.drop_meeting(held, by=request.member, at=request.now, note=form.cleaned_data["note"])
+        except Refusal as refusal:
+            form.add_error(None, refusal.message)
+        else:
+            return go(request, "meeting", "会已取消。", meeting_id=held.pk)
+    return _form(request, form, "取消这次会", held)
 
 
 @require_POST
