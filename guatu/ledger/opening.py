@@ -143,6 +143,9 @@ def _new_item(
         parent=opening.parent,
     )
     clocks = [] if opening.done_at else graded.clocks(opening.kind, item, start)
+    for clock in clocks:
+        if clock.code == "plan" and item.plan:
+            clock.met_at = start  # it was said when the item was opened
     if item.life in LIVE:
         item.alarm_at = min([item.near_at, item.due_at, *(clock.near_at for clock in clocks)])
     return item, clocks
