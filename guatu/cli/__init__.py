@@ -13,11 +13,12 @@ import click
 from guatu.cli import running, spreadsheets
 
 from guatu.cli import keeping  # isort: skip - the commands are listed in this order
+from guatu.cli import backups  # isort: skip - the commands are listed in this order
 from guatu.cli.group import DONE, FAILED, NOT_UNDERSTOOD, cli
 from guatu.cli.words import understood
 from guatu.core.refusal import Refusal
 
-__all__ = ["cli", "keeping", "main", "running", "spreadsheets"]
+__all__ = ["backups", "cli", "keeping", "main", "running", "spreadsheets"]
 
 
 def main(args: Sequence[str] | None = None) -> None:
