@@ -23,26 +23,40 @@ TOLD = 20
 @click.option("--verify/--no-verify", default=True, help="恢复到旁边比对一遍；--no-verify 不比。")
 @click.option("--keep", type=int, help="只留最新的几份，更早的删去；不写则都留。")
 @click.option("--passphrase-file", type=click.Path(path_type=Path), help="备份口令在哪个文件；给了才带密钥。")
-def backup(target: Path | None, verify: bool, keep: int | None, passphrase_file: Path | None) -> int:
+@click.option("--due", "only_due", is_flag=True, help="没过 GUATU_BACKUP_AT 定的时刻，或已备过，就不备。")
+def backup(
+    target: Path | None, verify: bool, keep: int | None, passphrase_file: Path | None, only_due: bool
+) -> int:
     """备份：数据库、附件、链头，成一个文件，不用停机。"""
     load_django()
+    from guatu.config.backup import schedule
     from guatu.config.backup.making import make_backup
 
-    secret = _secret(passphrase_file)
-    made = make_backup(
-        target, at=datetime.now(UTC), secret=secret, verify=verify, keep=keep, say=click.echo
-    )
+    secret, at = _secret(passphrase_file), datetime.now(UTC)
+    if only_due and target is not None:
+        raise click.UsageError("--due 只备到默认的目录。")
+    if only_due and not schedule.backup_due(at):
+        click.echo("还没到备份的时刻。")
+        return DONE
+    keep = schedule.backups_kept() if only_due and keep is None else keep
+    made = make_backup(target, at=at, secret=secret, verify=verify, keep=keep, say=click.echo)
     click.echo(f"已备份到 {made.file}（{_size(made.size)}）。")
     _tell_keys(made, bool(secret))
+    return _tell_proof(made)
+
+
+def _tell_proof(made: "Made") -> int:
     for path in made.removed:
         click.echo(f"已删去旧的 {path.name}。")
+    faults = made.proof.faults if made.proof else []
     if made.proof is None:
         click.echo("没有比对，不能保证恢复得出来。")
-    elif not made.proof.faults:
+    elif not faults:
         click.echo(f"已恢复到旁边比对过：{made.proof.sentence()}。")
+    else:
+        click.echo("恢复到旁边比对，有问题：")
     for sha256 in made.missing[:TOLD]:
         click.echo(f"  附件 {sha256[:16]} 在库里有名，盘上没有或已损坏。")
-    faults = made.proof.faults if made.proof else []
     _tell_faults(faults)
     return FAILED if made.missing or faults else DONE
 
@@ -80,7 +94,12 @@ def restore(
         if is_check:
             return _told(file, restoring.check(file, key=key, say=click.echo))
         done = restoring.restore(
-            file, at=datetime.now(UTC), replace=replace, secret=_secret(passphrase_file), key=key, say=click.echo
+            file,
+            at=datetime.now(UTC),
+            replace=replace,
+            secret=_secret(passphrase_file),
+            key=key,
+            say=click.echo,
         )
     except ArchiveRefused as refused:
         click.echo(refused.message, err=True)

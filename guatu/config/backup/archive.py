@@ -55,7 +55,7 @@ class Writer:
         reading = Hashing(source)
         member = tarfile.TarInfo(name)
         member.size, member.mode = size, 0o600
-        self.tar.addfile(member, reading)  # type: ignore[arg-type] # only its read() is asked for
+        self.tar.addfile(member, reading)
         self.parts[name] = {"size": size, "sha256": reading.digest.hexdigest()}
         return reading.digest.hexdigest()
 
@@ -90,7 +90,7 @@ def opened(file: Path) -> Iterator[tarfile.TarFile]:
 
 
 def read_manifest(file: Path, *, key: str = "") -> Manifest:
-    """读清单：its signature is good, and it is one of ours. ``key`` is the public key it must be signed with."""
+    """读清单：its signature is good, and it is one of ours; signed with ``key`` when one is named."""
     from guatu.ledger.heads import check_head
 
     with opened(file) as tar:
@@ -121,7 +121,7 @@ def check_parts(file: Path, manifest: Manifest) -> None:
             if said is None or member.name in seen or not member.isreg():
                 raise ArchiveRefused(f"{file.name} 里多出了 {member.name}，被改动过，没有使用。")
             stream = tar.extractfile(member)
-            if stream is None or _digest(stream) != said["sha256"]:
+            if stream is None or digest_of(stream) != said["sha256"]:
                 raise ArchiveRefused(f"{file.name} 里的 {member.name} 与清单不符，已损坏，没有使用。")
             seen.add(member.name)
     if lost := set(manifest["parts"]) - seen:
@@ -138,7 +138,8 @@ def extract(file: Path, name: str, target: Path) -> None:
             shutil.copyfileobj(stream, out, CHUNK)
 
 
-def _digest(stream: IO[bytes]) -> str:
+def digest_of(stream: IO[bytes]) -> str:
+    """SHA-256 of the rest of a stream."""
     digest = hashlib.sha256()
     while chunk := stream.read(CHUNK):
         digest.update(chunk)

@@ -23,9 +23,7 @@ class ClientFailed(Refusal):
 def bin_for(major: int) -> Path:
     """客户端目录 for a server of this major version."""
     if major > MAJOR:
-        raise Refusal(
-            f"数据库是 PostgreSQL {major}，比自带的备份程序（{MAJOR}）新。请先升级挂图，或用它自己的 pg_dump。"
-        )
+        raise Refusal(f"数据库是 PostgreSQL {major}，比自带的备份程序（{MAJOR}）新。请先升级挂图。")
     root = wheel_root()
     older = root.with_name(OLDER) / "bin"
     # A dump of a newer program holds settings that an older server does not know.
@@ -82,7 +80,13 @@ def _run(program: Path, *arguments: str, url: str | None = None) -> str:
             env["PGPASSWORD"] = str(password)  # never on the command line, which everybody can read
         command.insert(1, f"--dbname={make_conninfo('', **parts)}")
     done = subprocess.run(  # noqa: S603 - the wheel's own programs
-        command, env=env, stdin=subprocess.DEVNULL, capture_output=True, check=False, text=True, errors="replace"
+        command,
+        env=env,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        check=False,
+        text=True,
+        errors="replace",
     )
     if done.returncode:
         raise ClientFailed(failure(program.name, done.stderr))
@@ -93,5 +97,7 @@ def failure(program: str, said: str) -> str:
     """没办成的原因, in one sentence."""
     if "No space left on device" in said or "could not extend file" in said:
         return "磁盘满了，没有办成。请腾出地方再试。"
-    lines = [line for line in said.strip().splitlines() if "error" in line.lower()] or said.strip().splitlines()
+    lines = [
+        line for line in said.strip().splitlines() if "error" in line.lower()
+    ] or said.strip().splitlines()
     return f"{program} 没有办成：{lines[0] if lines else '没有说明原因'}"

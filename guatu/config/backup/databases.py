@@ -132,7 +132,9 @@ def swap(trial: str, aside: str) -> None:
                 # Locked from the first statement on: whoever comes now waits, and finds the new one.
                 for old, new in ((present, aside), (trial, present)):
                     connection.execute(
-                        sql.SQL("ALTER DATABASE {} RENAME TO {}").format(sql.Identifier(old), sql.Identifier(new))
+                        sql.SQL("ALTER DATABASE {} RENAME TO {}").format(
+                            sql.Identifier(old), sql.Identifier(new)
+                        )
                     )
             return
         except psycopg.errors.ObjectInUse as error:

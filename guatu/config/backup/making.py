@@ -56,7 +56,7 @@ def home_folder() -> Path:
 
 @contextmanager
 def alone() -> Iterator[Path]:
-    """一次一件：one backup or restore at a time; what killed ones left behind is cleared. Gives the folder."""
+    """一次一件：one backup or restore at a time; what killed ones left is cleared. Gives the folder."""
     folder = home_folder()
     with exclusive(postgres.home() / LOCK, 10), _disk_in_words():
         for leftover in [*folder.glob(f"{DRAFT}*"), *folder.glob(f"{trial.DRAFT}*")]:
@@ -180,9 +180,7 @@ def _refuse_full_disk(seen: Snapshot, folder: Path) -> None:
     ).fetchone()
     wanted, free = (row[0] if row else 0), shutil.disk_usage(folder).free
     if wanted > free:
-        raise Refusal(
-            f"磁盘放不下：附件就有 {wanted / 2**30:.1f} GiB，只剩 {free / 2**30:.1f} GiB。请腾出地方，或换一处。"
-        )
+        raise Refusal(f"磁盘放不下：附件有 {wanted / 2**30:.1f} GiB，只剩 {free / 2**30:.1f} GiB。请换一处。")
 
 
 def _add_blobs(writer: Writer, blobs: list[str]) -> list[str]:

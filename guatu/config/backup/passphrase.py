@@ -23,8 +23,8 @@ SESSIONS = "secret_key"
 
 
 def portable(held: Mapping[str, str]) -> dict[str, str]:
-    """随数据走的密钥：all but the passwords of this machine's database, and what sessions are signed with: its
-    loss costs no more than signing in again.
+    """随数据走的密钥：all but the passwords of this machine's database and what sessions are signed
+    with, whose loss costs no more than signing in again.
     """
     return {k: v for k, v in held.items() if not k.startswith(OF_THE_MACHINE) and k != SESSIONS}
 

@@ -1,6 +1,5 @@
-"""恢复：the archive becomes a whole, proven database beside the present one, which it then replaces at once."""
+"""恢复：the archive becomes a whole, proven database beside the present one, then takes its place at once."""
 
-import hashlib
 import os
 import tarfile
 from collections.abc import Callable
@@ -46,13 +45,13 @@ def restore(
             raise Refusal("恢复要用数据库所有者的登录。请设置 DATABASE_URL。")
         is_used = has_data(urls.owner)
         if is_used and not replace:
-            raise Refusal(
-                "现在的数据库里已有数据，没有动它。要用备份换下它，请加 --replace；换下的会留着。"
-            )
+            raise Refusal("现在的数据库里已有数据，没有动它。要用备份换下它，请加 --replace；换下的会留着。")
         keys = _keys(file, manifest, secret, is_used=is_used)
         with trial.restored(file, manifest, folder=folder, say=say) as (name, proof):
             if proof.faults:
-                raise Refusal("恢复出来的与备份时不一致，现在的数据库没有动：\n" + "\n".join(proof.faults[:20]))
+                raise Refusal(
+                    "恢复出来的与备份时不一致，现在的数据库没有动：\n" + "\n".join(proof.faults[:20])
+                )
             # Files are named by what they hold: those of the archive can only be added.
             _put_files(file)
             for each, value in keys.items():
@@ -118,7 +117,7 @@ def _put(tar: tarfile.TarFile, member: tarfile.TarInfo, target: Path) -> None:
     stream = tar.extractfile(member)
     if stream is None or (target.exists() and _digest(target) == target.name):
         return
-    if hashlib.file_digest(stream, "sha256").hexdigest() != target.name:
+    if archive.digest_of(stream) != target.name:
         return  # it was damaged already when it was backed up; the manifest says so
     if target.exists():
         os.replace(target, target.with_name(f".damaged-{target.name}"))
@@ -127,4 +126,4 @@ def _put(tar: tarfile.TarFile, member: tarfile.TarInfo, target: Path) -> None:
 
 def _digest(path: Path) -> str:
     with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
+        return archive.digest_of(stream)

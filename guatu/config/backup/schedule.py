@@ -1,9 +1,11 @@
 """到点备份：once a day at an hour of one's own; off until somebody sets it."""
 
 import os
+import subprocess
+import sys
 from datetime import datetime, time, timedelta
 
-from guatu.config.backup.making import NAME, STAMP, Made, home_folder, make_backup, whole_backups
+from guatu.config.backup.making import NAME, STAMP, home_folder, whole_backups
 from guatu.core.dates import SHANGHAI
 from guatu.core.refusal import Refusal
 
@@ -43,8 +45,11 @@ def backup_due(now: datetime) -> bool:
     return newest < turn.strftime(STAMP)
 
 
-def make_due_backup(now: datetime) -> Made | None:
-    """到点就备份, proven and the old ones removed; none when it is not yet time."""
+def run_due_backup(now: datetime) -> int | None:
+    """到点就备份, in a process of its own, since proving one leads the connections elsewhere. Its exit code;
+    none when it is not yet time.
+    """
     if not backup_due(now):
         return None
-    return make_backup(at=now, keep=backups_kept())
+    command = [sys.executable, "-m", "guatu", "backup", "--due"]
+    return subprocess.run(command, stdin=subprocess.DEVNULL, check=False).returncode  # noqa: S603 - our own

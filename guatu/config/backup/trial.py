@@ -42,7 +42,7 @@ class Proof:
 
 @contextmanager
 def restored(file: Path, manifest: Manifest, *, folder: Path, say: Say) -> Iterator[tuple[str, Proof]]:
-    """恢复到旁边：the name of a whole database and the proof; dropped at the end when it still has that name."""
+    """恢复到旁边：the name of a whole database and its proof; dropped at the end if not renamed."""
     archive.check_parts(file, manifest)
     refuse_newer(manifest)
     draft = Path(tempfile.mkdtemp(prefix=DRAFT, dir=folder))
@@ -71,7 +71,9 @@ def refuse_newer(manifest: Manifest) -> None:
     """不认得的表结构：an archive of a later version is refused."""
     from django.db.migrations.loader import MigrationLoader
 
-    known = {f"{app}.{name}" for app, name in MigrationLoader(None, ignore_no_migrations=True).disk_migrations}
+    known = {
+        f"{app}.{name}" for app, name in MigrationLoader(None, ignore_no_migrations=True).disk_migrations
+    }
     apps = {each.split(".")[0] for each in known}
     unknown = [f"{app}.{name}" for app, name in manifest["schema"] if f"{app}.{name}" not in known]
     # An app that was given up leaves names behind that nobody needs.
