@@ -105,6 +105,7 @@ def restore(
         click.echo(refused.message, err=True)
         return NOT_UNDERSTOOD
     click.echo(f"已恢复到 {_when(done.manifest['at'])}：{done.proof.sentence()}。")
+    click.echo(f"备份的签名公钥是 {done.manifest['key']}，请与记在别处的比一比。")
     if done.aside:
         click.echo(f"换下的库留着，叫 {done.aside}；不要了就 guatu restore --drop-aside。")
     if done.wanted_keys:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -261,7 +262,10 @@ def test_a_killed_backup_leaves_nothing_that_looks_whole(home: Home, backup: Pat
     assert "没到" in home.guatu("backup", "--due")
     said = home.guatu("backup", "--no-verify", "--keep", "1")
     assert f"已删去旧的 {kept.name}" in said
-    assert len(list(home.backups.iterdir())) == 1
+    (newer,) = home.backups.iterdir()
+    assert newer.name > kept.name
+    assert "没有覆盖" in home.guatu("backup", newer, code=1)
+    assert "没有" in home.guatu("backup", home.path / "nowhere" / "x.tar", code=1)
 
 
 @pytest.mark.slow
@@ -349,6 +353,30 @@ def test_keys_travel_under_a_passphrase_alone(home: Home, backup: Path, outer: P
         assert "新的 GUATU_HOME" in said
 
 
+@pytest.mark.slow
+def test_a_backup_of_an_older_version_is_brought_up_to_date(home: Home, backup: Path, outer: Path) -> None:
+    command = ("-m", "django", "migrate", "projects", "0001", "--database", "owner", "--verbosity", "0")
+    done = home.start(*command)
+    out, err = done.communicate(timeout=120)
+    assert done.returncode == 0, out + err
+    home.guatu("backup", outer / "older.tar", "--no-verify")
+    said = home.guatu("restore", outer / "older.tar", "--replace")
+    assert "表结构已升到现在的版本" in said
+    applied = "SELECT count(*) FROM django_migrations WHERE app = 'projects'"
+    old = next(name for name in home.databases() if name != "guatu")
+    assert home.ask(applied)[0][0] > home.ask(applied, old)[0][0]  # type: ignore[operator]
+    home.guatu("restore", "--drop-aside")
+
+
+def test_a_backup_of_a_later_version_is_refused() -> None:
+    from guatu.config.backup.trial import refuse_newer
+    from guatu.core.refusal import Refusal
+
+    refuse_newer({"version": "0.0.1", "schema": [["given_up", "0001_initial"], ["zones", "0001_initial"]]})
+    with pytest.raises(Refusal, match="请先升级挂图"):
+        refuse_newer({"version": "99", "schema": [["zones", "0099_of_later"]]})
+
+
 def is_taken(file: Path, content: bytes) -> bool:
     file.write_bytes(content)
     try:
@@ -385,6 +413,34 @@ def test_what_was_cut_or_edited_is_refused(home: Home, backup: Path, tmp_path: P
     (tmp_path / "spoiled.tar").write_bytes(spoiled["a byte of the dump"])
     assert "没有使用" in home.guatu("restore", tmp_path / "spoiled.tar", "--replace", code=2)
     assert "没有" in home.guatu("restore", tmp_path / "nowhere.tar", "--replace", code=2)
+
+
+def test_a_part_that_would_lie_elsewhere_is_refused(tmp_path: Path) -> None:
+    from guatu.ledger.heads import sign_head
+
+    file = tmp_path / "signed.tar"
+    writer = archive.Writer(file)
+    writer.add_bytes("files/../../secrets.json", b"{}")
+    statement = {"product": "guatu", "format": archive.FORMAT, "parts": writer.parts}
+    writer.finish(sign_head(statement, key_file=tmp_path / "key"))
+    with pytest.raises(archive.ArchiveRefused, match="多出了"):
+        archive.check_parts(file, archive.read_manifest(file))
+
+
+@pytest.mark.slow
+def test_a_database_that_goes_away_is_told_and_found_again(home: Home, backup: Path) -> None:
+    status = postgres.status(home=home.path)
+    assert status.pid is not None
+    before = set(home.backups.glob("*"))
+    running = home.start("-m", "guatu", "backup")
+    assert until(lambda: any(home.backups.glob(".backing-up-*/database.dump")), running)
+    os.kill(status.pid, signal.SIGKILL)
+    out, err = running.communicate(timeout=120)
+    assert running.returncode == 1, out + err
+    assert "Traceback" not in err
+    assert "数据库" in err or "pg_dump" in err
+    assert set(home.backups.glob("*")) == before
+    home.guatu("backup", "--no-verify")
 
 
 def test_why_a_program_failed_is_said_in_one_sentence() -> None:

@@ -8,6 +8,7 @@ import hashlib
 import io
 import json
 import os
+import re
 import shutil
 import tarfile
 from collections.abc import Iterator
@@ -19,6 +20,7 @@ from guatu.core.refusal import Refusal
 
 FORMAT = 1
 MANIFEST, DUMP, SECRETS, FILES = "manifest.json", "database.dump", "secrets.sealed", "files/"
+PART = re.compile(rf"^({DUMP}|{SECRETS}|{FILES}[0-9a-f]{{64}})$")
 CHUNK = 1024 * 1024
 
 Manifest = dict[str, Any]
@@ -118,7 +120,7 @@ def check_parts(file: Path, manifest: Manifest) -> None:
             if member.name == MANIFEST:
                 continue
             said = manifest["parts"].get(member.name)
-            if said is None or member.name in seen or not member.isreg():
+            if said is None or member.name in seen or not member.isreg() or not PART.match(member.name):
                 raise ArchiveRefused(f"{file.name} 里多出了 {member.name}，被改动过，没有使用。")
             stream = tar.extractfile(member)
             if stream is None or digest_of(stream) != said["sha256"]:

@@ -11,8 +11,10 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
+
+import psycopg
 
 from guatu.config import database, postgres, secret_file
 from guatu.config.backup import archive, clients, databases, passphrase, trial
@@ -58,7 +60,7 @@ def home_folder() -> Path:
 def alone() -> Iterator[Path]:
     """一次一件：one backup or restore at a time; what killed ones left is cleared. Gives the folder."""
     folder = home_folder()
-    with exclusive(postgres.home() / LOCK, 10), _disk_in_words():
+    with exclusive(postgres.home() / LOCK, 10), _in_words():
         for leftover in [*folder.glob(f"{DRAFT}*"), *folder.glob(f"{trial.DRAFT}*")]:
             shutil.rmtree(leftover, ignore_errors=True)
         databases.drop_leftovers()
@@ -66,9 +68,14 @@ def alone() -> Iterator[Path]:
 
 
 @contextmanager
-def _disk_in_words() -> Iterator[None]:
+def _in_words() -> Iterator[None]:
+    import django.db
+
     try:
         yield
+    except (psycopg.OperationalError, django.db.OperationalError) as error:
+        reason = str(error).strip().splitlines()[0]
+        raise Refusal(f"数据库断开了，没有办成，没有留下半份。请再试一次。（{reason}）") from error
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
             raise Refusal("磁盘满了，没有办成，没有留下半份。请腾出地方，或换一处。") from error
@@ -116,13 +123,21 @@ def _mark() -> str:
 
 
 def _named(target: Path | None, folder: Path, at: datetime) -> Path:
-    name = f"guatu-{at.astimezone(SHANGHAI).strftime(STAMP)}.tar"
-    file = folder / name if target is None else target / name if target.is_dir() else target
+    file = target or folder
+    file = _free_name(file, at) if file.is_dir() else file
     if file.exists():
         raise Refusal(f"已有 {file}，没有覆盖。请换个名字。")
     if not file.parent.is_dir():
         raise Refusal(f"没有 {file.parent} 这个目录。")
     return file.absolute()
+
+
+def _free_name(folder: Path, at: datetime) -> Path:
+    stamp = at.astimezone(SHANGHAI)
+    # Two within one second: the later one takes the next.
+    while (file := folder / f"guatu-{stamp.strftime(STAMP)}.tar").exists():
+        stamp += timedelta(seconds=1)
+    return file
 
 
 def _write(draft: Path, *, at: datetime, secret: str) -> Manifest:
