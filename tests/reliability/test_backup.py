@@ -255,8 +255,11 @@ def test_a_killed_backup_leaves_nothing_that_looks_whole(home: Home, backup: Pat
         assert until(moment, running)
         kill(running)
         assert list(home.backups.glob("*.tar")) == []
-    home.guatu("backup", "--no-verify")
-    assert home.databases() == ["guatu"]
+    with psycopg.connect(home.url(), autocommit=True) as connection:
+        connection.execute("CREATE DATABASE guatu_trial_of_mine")
+        home.guatu("backup", "--no-verify")
+        assert home.databases() == ["guatu", "guatu_trial_of_mine"]
+        connection.execute("DROP DATABASE guatu_trial_of_mine")
     assert len(list(home.backups.iterdir())) == 1
     (kept,) = home.backups.glob("*.tar")
     assert "没到" in home.guatu("backup", "--due")
@@ -441,6 +444,13 @@ def test_a_database_that_goes_away_is_told_and_found_again(home: Home, backup: P
     assert "数据库" in err or "pg_dump" in err
     assert set(home.backups.glob("*")) == before
     home.guatu("backup", "--no-verify")
+
+
+@pytest.mark.slow
+def test_two_places_do_not_back_up_one_database_at_once(home: Home, backup: Path) -> None:
+    with psycopg.connect(home.url(), autocommit=True) as connection:
+        connection.execute("SELECT pg_advisory_lock(7401203, hashtext('guatu'))")
+        assert "另一处" in home.guatu("backup", code=1)
 
 
 def test_why_a_program_failed_is_said_in_one_sentence() -> None:

@@ -1,5 +1,6 @@
 """旁边的库：made to try a backup in, dropped afterwards, or put in the place of the present one at once."""
 
+import re
 import secrets
 import threading
 import time
@@ -15,6 +16,7 @@ from guatu.core.refusal import Refusal
 
 TRIAL, ASIDE = "_trial_", "_aside_"
 TRIES = 6
+TURN = 7_401_203
 
 
 def beside(name: str, mark: str, tail: str) -> str:
@@ -43,13 +45,31 @@ def owner_url(name: str) -> str:
 
 
 def names(mark: str) -> list[str]:
-    """旁边的库, of this one and of this kind, oldest first."""
-    prefix = beside(database.database_name(), mark, "")
+    """旁边的库, of this one and of this kind, oldest first; nobody else's database of a similar name."""
+    tail = "00000000" if mark == TRIAL else "00000000_000000"
+    prefix = beside(database.database_name(), mark, tail).removesuffix(tail)
+    ours = re.compile(re.escape(prefix) + (r"[0-9a-f]{8}" if mark == TRIAL else r"\d{8}_\d{6}"))
     with psycopg.connect(administrator(), autocommit=True) as connection:
         rows = connection.execute(
             "SELECT datname FROM pg_database WHERE starts_with(datname, %s) ORDER BY datname", [prefix]
         )
-        return [str(row[0]) for row in rows]
+        return [str(row[0]) for row in rows if ours.fullmatch(row[0])]
+
+
+@contextmanager
+def reserved(seconds: float = 10.0) -> Iterator[None]:
+    """占住：one backup or restore of this database at a time, from whatever machine; ends with its holder."""
+    deadline = time.monotonic() + seconds
+    with psycopg.connect(administrator(), autocommit=True) as connection:
+        asked = "SELECT pg_try_advisory_lock(%s, hashtext(%s))"
+        while True:
+            row = connection.execute(asked, [TURN, database.database_name()]).fetchone()
+            if row is not None and row[0]:
+                break
+            if time.monotonic() > deadline:
+                raise Refusal("另一处正在备份或恢复这个数据库，请等它结束后再试。")
+            time.sleep(0.1)
+        yield
 
 
 def drop(name: str) -> None:

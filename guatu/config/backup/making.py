@@ -60,7 +60,7 @@ def home_folder() -> Path:
 def alone() -> Iterator[Path]:
     """一次一件：one backup or restore at a time; what killed ones left is cleared. Gives the folder."""
     folder = home_folder()
-    with exclusive(postgres.home() / LOCK, 10), _in_words():
+    with exclusive(postgres.home() / LOCK, 10), _in_words(), databases.reserved():
         for leftover in [*folder.glob(f"{DRAFT}*"), *folder.glob(f"{trial.DRAFT}*")]:
             shutil.rmtree(leftover, ignore_errors=True)
         databases.drop_leftovers()
