@@ -11,7 +11,7 @@ from guatu.ledger.listing import Row, Shown, show
 from guatu.office.workbook import ListColumn, write_list
 
 COLUMNS = (
-    ListColumn("编号", "number"),
+    ListColumn("事项编号", "number"),
     ListColumn("事项", "title", width=40),
     ListColumn("种类", "kind"),
     ListColumn("责任单位", "unit"),

@@ -24,6 +24,7 @@ PASSING = (
     "terminating connection",
     "connection reset",
     "connection timeout expired",
+    "just been dropped or renamed",  # a restored database is taking its name
 )
 
 

@@ -32,7 +32,7 @@ def ledger(cast: Cast) -> Cast:
 def exported(client: Client, query: str) -> list[str]:
     answer = client.get(reverse("items_export", kwargs={"zone": "qlw"}) + query)
     rows = list(openpyxl.load_workbook(BytesIO(answer.content)).active.iter_rows(values_only=True))
-    head = next(n for n, row in enumerate(rows) if "编号" in row)
+    head = next(n for n, row in enumerate(rows) if "事项编号" in row)
     return [str(row[1]) for row in rows[head + 1 :] if row[0]]
 
 

@@ -183,7 +183,7 @@ def test_the_address_of_a_verb_leads_to_its_item(cast: Cast, client: Client) -> 
 def listed(client: Client, query: str) -> list[str]:
     book = openpyxl.load_workbook(BytesIO(client.get(page("items_export") + query).content))
     rows = list(book.active.iter_rows(values_only=True))
-    head = next(n for n, row in enumerate(rows) if "编号" in row)
+    head = next(n for n, row in enumerate(rows) if "事项编号" in row)
     return [str(row[1]) for row in rows[head + 1 :] if row[0]]
 
 
