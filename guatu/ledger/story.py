@@ -7,6 +7,7 @@ from typing import Any
 from django.urls import NoReverseMatch, reverse
 
 from guatu.core.dates import SHANGHAI, dated
+from guatu.ledger.field_story import FieldChange, FieldStory
 from guatu.ledger.kinds import Kind
 from guatu.ledger.log import ERASED
 from guatu.ledger.models import DuePrecision, Entry, Evidence, Item, Life
@@ -25,6 +26,10 @@ TONES = {
 }
 
 
+# By digest and name: the same bytes may have been brought under two names.
+Files = dict[tuple[str, str], tuple[str, str]]
+
+
 @dataclass(frozen=True)
 class Line:
     """一行流转：who did what when, what he said and showed, and its place in the chain."""
@@ -37,6 +42,7 @@ class Line:
     tone: str
     seal: str
     evidence: list[tuple[str, str]] = field(default_factory=list)
+    changes: list[FieldChange] = field(default_factory=list)
 
 
 def timeline(zone: Zone, item: Item, evidence: list[Evidence]) -> list[Line]:
@@ -49,8 +55,9 @@ def timeline(zone: Zone, item: Item, evidence: list[Evidence]) -> list[Line]:
     )
     entries = list(rows)
     people = _people_told(zone, entries)
-    files = {e.file.sha256: (e.file.name, file_url(zone, e)) for e in evidence if e.file}
-    return [_line(entry, files, people) for entry in entries]
+    fields = FieldStory(zone, item, reversed(entries))
+    files = {(e.file.sha256, e.file.name): (e.file.name, file_url(zone, e)) for e in evidence if e.file}
+    return [_line(entry, files, people, fields.of(entry)) for entry in entries]
 
 
 def _people_told(zone: Zone, entries: list[Entry]) -> dict[str, str]:
@@ -64,8 +71,8 @@ def _people_told(zone: Zone, entries: list[Entry]) -> dict[str, str]:
     }
 
 
-def _line(entry: Entry, files: dict[str, tuple[str, str]], people: dict[str, str]) -> Line:
-    shown = files.get(str(entry.data.get("sha256", "")))
+def _line(entry: Entry, files: Files, people: dict[str, str], changes: list[FieldChange]) -> Line:
+    shown = files.get((str(entry.data.get("sha256", "")), str(entry.data.get("file", ""))))
     seals = list(entry.seals.all())
     seal = f"第 {seals[0].seq} 环 已封存" if seals else "待封存"
     return Line(
@@ -77,6 +84,7 @@ def _line(entry: Entry, files: dict[str, tuple[str, str]], people: dict[str, str
         tone=TONES.get(entry.verb, ""),
         seal=f"{seal} · {entry.digest[:8]}",
         evidence=[shown] if shown else [],
+        changes=changes,
     )
 
 

@@ -7,342 +7,977 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('files', '0002_protect'),
-        ('ledger', '0003_sealer'),
-        ('projects', '0002_protect'),
-        ('zones', '0003_admin'),
+        ("files", "0002_protect"),
+        ("ledger", "0003_sealer"),
+        ("projects", "0002_protect"),
+        ("zones", "0003_admin"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='KeyTask',
+            name="KeyTask",
             fields=[
-                ('id', models.UUIDField(default=guatu.core.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('year', models.PositiveSmallIntegerField(verbose_name='年份')),
-                ('order', models.PositiveSmallIntegerField(verbose_name='序号')),
-                ('title', models.CharField(max_length=100, verbose_name='任务')),
-                ('category', models.CharField(blank=True, max_length=30, verbose_name='类别')),
-                ('supporting', models.CharField(blank=True, max_length=200, verbose_name='配合单位')),
-                ('source', models.CharField(blank=True, max_length=120, verbose_name='来源')),
-                ('is_priority', models.BooleanField(default=False, verbose_name='一把手工程')),
-                ('op', models.UUIDField(null=True, verbose_name='操作号')),
-                ('created_at', models.DateTimeField(verbose_name='列入时间')),
-                ('withdrawn_at', models.DateTimeField(null=True, verbose_name='撤下时间')),
-                ('withdrawn_note', models.CharField(blank=True, max_length=200, verbose_name='撤下理由')),
-                ('created_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='zones.person')),
-                ('lead_unit', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='zones.unit', verbose_name='牵头单位')),
-                ('leader', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='zones.person', verbose_name='责任领导')),
-                ('zone', models.ForeignKey(db_column='zone', db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='zones.zone', verbose_name='开发区')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=guatu.core.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("year", models.PositiveSmallIntegerField(verbose_name="年份")),
+                ("order", models.PositiveSmallIntegerField(verbose_name="序号")),
+                ("title", models.CharField(max_length=100, verbose_name="任务")),
+                ("category", models.CharField(blank=True, max_length=30, verbose_name="类别")),
+                ("supporting", models.CharField(blank=True, max_length=200, verbose_name="配合单位")),
+                ("source", models.CharField(blank=True, max_length=120, verbose_name="来源")),
+                ("is_priority", models.BooleanField(default=False, verbose_name="一把手工程")),
+                ("op", models.UUIDField(null=True, verbose_name="操作号")),
+                ("created_at", models.DateTimeField(verbose_name="列入时间")),
+                ("withdrawn_at", models.DateTimeField(null=True, verbose_name="撤下时间")),
+                ("withdrawn_note", models.CharField(blank=True, max_length=200, verbose_name="撤下理由")),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="zones.person",
+                    ),
+                ),
+                (
+                    "lead_unit",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="zones.unit",
+                        verbose_name="牵头单位",
+                    ),
+                ),
+                (
+                    "leader",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="zones.person",
+                        verbose_name="责任领导",
+                    ),
+                ),
+                (
+                    "zone",
+                    models.ForeignKey(
+                        db_column="zone",
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="zones.zone",
+                        verbose_name="开发区",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='KeyTaskMonth',
+            name="KeyTaskMonth",
             fields=[
-                ('id', models.UUIDField(default=guatu.core.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('month', models.PositiveSmallIntegerField(verbose_name='月份')),
-                ('text', models.CharField(max_length=120, verbose_name='当月要做到')),
-                ('created_at', models.DateTimeField(verbose_name='列入时间')),
-                ('withdrawn_at', models.DateTimeField(null=True, verbose_name='撤下时间')),
-                ('withdrawn_note', models.CharField(blank=True, max_length=200, verbose_name='撤下理由')),
-                ('item', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.item')),
-                ('task', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='months', to='supervision.keytask')),
-                ('zone', models.ForeignKey(db_column='zone', db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='zones.zone', verbose_name='开发区')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=guatu.core.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("month", models.PositiveSmallIntegerField(verbose_name="月份")),
+                ("text", models.CharField(max_length=120, verbose_name="当月要做到")),
+                ("created_at", models.DateTimeField(verbose_name="列入时间")),
+                ("withdrawn_at", models.DateTimeField(null=True, verbose_name="撤下时间")),
+                ("withdrawn_note", models.CharField(blank=True, max_length=200, verbose_name="撤下理由")),
+                (
+                    "item",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="ledger.item",
+                    ),
+                ),
+                (
+                    "task",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="months",
+                        to="supervision.keytask",
+                    ),
+                ),
+                (
+                    "zone",
+                    models.ForeignKey(
+                        db_column="zone",
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="zones.zone",
+                        verbose_name="开发区",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Meeting',
+            name="Meeting",
             fields=[
-                ('id', models.UUIDField(default=guatu.core.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('number', models.CharField(max_length=24, verbose_name='编号')),
-                ('kind', models.CharField(choices=[('saturday', '相约星期六'), ('coordination', '协调会')], default='saturday', max_length=12, verbose_name='类型')),
-                ('held_on', models.DateField(verbose_name='日期')),
-                ('theme', models.CharField(max_length=80, verbose_name='主题')),
-                ('place', models.CharField(blank=True, max_length=80, verbose_name='地点')),
-                ('attendees', models.CharField(blank=True, max_length=400, verbose_name='参加')),
-                ('minutes', models.TextField(blank=True, verbose_name='纪要')),
-                ('status', models.CharField(choices=[('planned', '待开'), ('held', '已开'), ('closed', '已清零'), ('dropped', '已取消')], default='planned', max_length=8, verbose_name='状态')),
-                ('op', models.UUIDField(null=True, verbose_name='操作号')),
-                ('created_at', models.DateTimeField(verbose_name='登记时间')),
-                ('closed_at', models.DateTimeField(null=True, verbose_name='清零时间')),
-                ('dropped_note', models.CharField(blank=True, max_length=200, verbose_name='取消理由')),
-                ('chair', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='zones.person', verbose_name='主持')),
-                ('created_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='zones.person')),
-                ('project', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='projects.project', verbose_name='本周项目')),
-                ('zone', models.ForeignKey(db_column='zone', db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='zones.zone', verbose_name='开发区')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=guatu.core.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("number", models.CharField(max_length=24, verbose_name="编号")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("saturday", "相约星期六"), ("coordination", "协调会")],
+                        default="saturday",
+                        max_length=12,
+                        verbose_name="类型",
+                    ),
+                ),
+                ("held_on", models.DateField(verbose_name="日期")),
+                ("theme", models.CharField(max_length=80, verbose_name="主题")),
+                ("place", models.CharField(blank=True, max_length=80, verbose_name="地点")),
+                ("attendees", models.CharField(blank=True, max_length=400, verbose_name="参加")),
+                ("minutes", models.TextField(blank=True, verbose_name="纪要")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("planned", "待开"),
+                            ("held", "已开"),
+                            ("closed", "已清零"),
+                            ("dropped", "已取消"),
+                        ],
+                        default="planned",
+                        max_length=8,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("op", models.UUIDField(null=True, verbose_name="操作号")),
+                ("created_at", models.DateTimeField(verbose_name="登记时间")),
+                ("closed_at", models.DateTimeField(null=True, verbose_name="清零时间")),
+                ("dropped_note", models.CharField(blank=True, max_length=200, verbose_name="取消理由")),
+                (
+                    "chair",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="zones.person",
+                        verbose_name="主持",
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="zones.person",
+                    ),
+                ),
+                (
+                    "project",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="projects.project",
+                        verbose_name="本周项目",
+                    ),
+                ),
+                (
+                    "zone",
+                    models.ForeignKey(
+                        db_column="zone",
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="zones.zone",
+                        verbose_name="开发区",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Finding',
+            name="Finding",
             fields=[
-                ('id', models.UUIDField(default=guatu.core.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('category', models.CharField(max_length=20, verbose_name='类型')),
-                ('solution', models.TextField(verbose_name='方案')),
-                ('tier', models.CharField(choices=[('common', '一般'), ('major', '重大'), ('hard', '疑难')], max_length=8, verbose_name='分级')),
-                ('respond_by', models.DateTimeField(verbose_name='首次响应期限')),
-                ('responded_at', models.DateTimeField(null=True, verbose_name='首次响应')),
-                ('is_priority', models.BooleanField(default=False, verbose_name='一把手工程')),
-                ('raised_at', models.DateTimeField(verbose_name='提出时间')),
-                ('item', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.item')),
-                ('project', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='projects.project', verbose_name='项目')),
-                ('zone', models.ForeignKey(db_column='zone', db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='zones.zone', verbose_name='开发区')),
-                ('meeting', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='findings', to='supervision.meeting')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=guatu.core.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("category", models.CharField(max_length=20, verbose_name="类型")),
+                ("solution", models.TextField(verbose_name="方案")),
+                (
+                    "tier",
+                    models.CharField(
+                        choices=[("common", "一般"), ("major", "重大"), ("hard", "疑难")],
+                        max_length=8,
+                        verbose_name="分级",
+                    ),
+                ),
+                ("respond_by", models.DateTimeField(verbose_name="首次响应期限")),
+                ("responded_at", models.DateTimeField(null=True, verbose_name="首次响应")),
+                ("is_priority", models.BooleanField(default=False, verbose_name="一把手工程")),
+                ("raised_at", models.DateTimeField(verbose_name="提出时间")),
+                (
+                    "item",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="ledger.item",
+                    ),
+                ),
+                (
+                    "project",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="projects.project",
+                        verbose_name="项目",
+                    ),
+                ),
+                (
+                    "zone",
+                    models.ForeignKey(
+                        db_column="zone",
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="zones.zone",
+                        verbose_name="开发区",
+                    ),
+                ),
+                (
+                    "meeting",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="findings",
+                        to="supervision.meeting",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Pledge',
+            name="Pledge",
             fields=[
-                ('id', models.UUIDField(default=guatu.core.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('number', models.CharField(max_length=24, verbose_name='编号')),
-                ('year', models.PositiveSmallIntegerField(verbose_name='年度')),
-                ('title', models.CharField(max_length=100, verbose_name='名称')),
-                ('signed_on', models.DateField(verbose_name='签订日期')),
-                ('occasion', models.CharField(blank=True, max_length=100, verbose_name='签订场合')),
-                ('text', models.TextField(blank=True, verbose_name='承诺')),
-                ('reckon_days', models.PositiveSmallIntegerField(default=10, verbose_name='季后几日内对账')),
-                ('op', models.UUIDField(null=True, verbose_name='操作号')),
-                ('created_at', models.DateTimeField(verbose_name='登记时间')),
-                ('withdrawn_at', models.DateTimeField(null=True, verbose_name='撤回时间')),
-                ('withdrawn_note', models.CharField(blank=True, max_length=200, verbose_name='撤回理由')),
-                ('created_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='zones.person')),
-                ('document', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='files.storedfile', verbose_name='签字件')),
-                ('person', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='zones.person', verbose_name='立状人')),
-                ('unit', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='zones.unit', verbose_name='立状单位')),
-                ('zone', models.ForeignKey(db_column='zone', db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='zones.zone', verbose_name='开发区')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=guatu.core.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("number", models.CharField(max_length=24, verbose_name="编号")),
+                ("year", models.PositiveSmallIntegerField(verbose_name="年度")),
+                ("title", models.CharField(max_length=100, verbose_name="名称")),
+                ("signed_on", models.DateField(verbose_name="签订日期")),
+                ("occasion", models.CharField(blank=True, max_length=100, verbose_name="签订场合")),
+                ("text", models.TextField(blank=True, verbose_name="承诺")),
+                ("reckon_days", models.PositiveSmallIntegerField(default=10, verbose_name="季后几日内对账")),
+                ("op", models.UUIDField(null=True, verbose_name="操作号")),
+                ("created_at", models.DateTimeField(verbose_name="登记时间")),
+                ("withdrawn_at", models.DateTimeField(null=True, verbose_name="撤回时间")),
+                ("withdrawn_note", models.CharField(blank=True, max_length=200, verbose_name="撤回理由")),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="zones.person",
+                    ),
+                ),
+                (
+                    "document",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="files.storedfile",
+                        verbose_name="签字件",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="zones.person",
+                        verbose_name="立状人",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="zones.unit",
+                        verbose_name="立状单位",
+                    ),
+                ),
+                (
+                    "zone",
+                    models.ForeignKey(
+                        db_column="zone",
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="zones.zone",
+                        verbose_name="开发区",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='PledgeTarget',
+            name="PledgeTarget",
             fields=[
-                ('id', models.UUIDField(default=guatu.core.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('order', models.PositiveSmallIntegerField(verbose_name='序号')),
-                ('indicator', models.CharField(max_length=40, verbose_name='指标')),
-                ('measure', models.CharField(max_length=12, verbose_name='计量单位')),
-                ('is_money', models.BooleanField(default=False, verbose_name='是金额')),
-                ('comparator', models.CharField(choices=[('>=', '不少于'), ('>', '超过'), ('<=', '不高于'), ('<', '低于')], default='>=', max_length=2, verbose_name='要求')),
-                ('value', models.DecimalField(decimal_places=4, max_digits=20, verbose_name='目标值')),
-                ('basis', models.CharField(choices=[('business', '业务口径'), ('official', '统计口径')], default='business', max_length=10, verbose_name='口径')),
-                ('is_cumulative', models.BooleanField(default=True, verbose_name='逐月累计')),
-                ('recognition', models.CharField(blank=True, max_length=200, verbose_name='认定办法')),
-                ('pledge', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='targets', to='supervision.pledge')),
-                ('zone', models.ForeignKey(db_column='zone', db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='zones.zone', verbose_name='开发区')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=guatu.core.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("order", models.PositiveSmallIntegerField(verbose_name="序号")),
+                ("indicator", models.CharField(max_length=40, verbose_name="指标")),
+                ("measure", models.CharField(max_length=12, verbose_name="计量单位")),
+                ("is_money", models.BooleanField(default=False, verbose_name="是金额")),
+                (
+                    "comparator",
+                    models.CharField(
+                        choices=[(">=", "不少于"), (">", "超过"), ("<=", "不高于"), ("<", "低于")],
+                        default=">=",
+                        max_length=2,
+                        verbose_name="要求",
+                    ),
+                ),
+                ("value", models.DecimalField(decimal_places=4, max_digits=20, verbose_name="目标值")),
+                (
+                    "basis",
+                    models.CharField(
+                        choices=[("business", "业务口径"), ("official", "统计口径")],
+                        default="business",
+                        max_length=10,
+                        verbose_name="口径",
+                    ),
+                ),
+                ("is_cumulative", models.BooleanField(default=True, verbose_name="逐月累计")),
+                ("recognition", models.CharField(blank=True, max_length=200, verbose_name="认定办法")),
+                (
+                    "pledge",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="targets",
+                        to="supervision.pledge",
+                    ),
+                ),
+                (
+                    "zone",
+                    models.ForeignKey(
+                        db_column="zone",
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="zones.zone",
+                        verbose_name="开发区",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Reckoning',
+            name="Reckoning",
             fields=[
-                ('id', models.UUIDField(default=guatu.core.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('quarter', models.PositiveSmallIntegerField(verbose_name='季度')),
-                ('item', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.item')),
-                ('pledge', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='reckonings', to='supervision.pledge')),
-                ('zone', models.ForeignKey(db_column='zone', db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='zones.zone', verbose_name='开发区')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=guatu.core.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("quarter", models.PositiveSmallIntegerField(verbose_name="季度")),
+                (
+                    "item",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="ledger.item",
+                    ),
+                ),
+                (
+                    "pledge",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reckonings",
+                        to="supervision.pledge",
+                    ),
+                ),
+                (
+                    "zone",
+                    models.ForeignKey(
+                        db_column="zone",
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="zones.zone",
+                        verbose_name="开发区",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='SupervisionOrder',
+            name="SupervisionOrder",
             fields=[
-                ('id', models.UUIDField(default=guatu.core.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('demand', models.TextField(verbose_name='督办要求')),
-                ('days_late', models.PositiveIntegerField(verbose_name='发出时已逾期天数')),
-                ('issued_at', models.DateTimeField(verbose_name='发出时间')),
-                ('about', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.item', verbose_name='所督事项')),
-                ('issued_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='zones.person')),
-                ('item', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.item')),
-                ('zone', models.ForeignKey(db_column='zone', db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='zones.zone', verbose_name='开发区')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=guatu.core.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("demand", models.TextField(verbose_name="督办要求")),
+                ("days_late", models.PositiveIntegerField(verbose_name="发出时已逾期天数")),
+                ("issued_at", models.DateTimeField(verbose_name="发出时间")),
+                (
+                    "about",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="ledger.item",
+                        verbose_name="所督事项",
+                    ),
+                ),
+                (
+                    "issued_by",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="zones.person",
+                    ),
+                ),
+                (
+                    "item",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="ledger.item",
+                    ),
+                ),
+                (
+                    "zone",
+                    models.ForeignKey(
+                        db_column="zone",
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="zones.zone",
+                        verbose_name="开发区",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='TargetActual',
+            name="TargetActual",
             fields=[
-                ('id', models.UUIDField(default=guatu.core.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('through_month', models.PositiveSmallIntegerField(verbose_name='截至月')),
-                ('value', models.DecimalField(decimal_places=4, max_digits=20, verbose_name='实绩')),
-                ('basis', models.CharField(choices=[('business', '业务口径'), ('official', '统计口径')], max_length=10, verbose_name='口径')),
-                ('source', models.CharField(max_length=100, verbose_name='数据来源')),
-                ('note', models.CharField(blank=True, max_length=200, verbose_name='说明')),
-                ('at', models.DateTimeField(verbose_name='填报时间')),
-                ('op', models.UUIDField(null=True, verbose_name='操作号')),
-                ('by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='zones.person')),
-                ('target', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='actuals', to='supervision.pledgetarget')),
-                ('unit', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='zones.unit')),
-                ('zone', models.ForeignKey(db_column='zone', db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='zones.zone', verbose_name='开发区')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=guatu.core.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("through_month", models.PositiveSmallIntegerField(verbose_name="截至月")),
+                ("value", models.DecimalField(decimal_places=4, max_digits=20, verbose_name="实绩")),
+                (
+                    "basis",
+                    models.CharField(
+                        choices=[("business", "业务口径"), ("official", "统计口径")],
+                        max_length=10,
+                        verbose_name="口径",
+                    ),
+                ),
+                ("source", models.CharField(max_length=100, verbose_name="数据来源")),
+                ("note", models.CharField(blank=True, max_length=200, verbose_name="说明")),
+                ("at", models.DateTimeField(verbose_name="填报时间")),
+                ("op", models.UUIDField(null=True, verbose_name="操作号")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="zones.person",
+                    ),
+                ),
+                (
+                    "target",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="actuals",
+                        to="supervision.pledgetarget",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="zones.unit",
+                    ),
+                ),
+                (
+                    "zone",
+                    models.ForeignKey(
+                        db_column="zone",
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="zones.zone",
+                        verbose_name="开发区",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ReckoningFigure',
+            name="ReckoningFigure",
             fields=[
-                ('id', models.UUIDField(default=guatu.core.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('planned', models.DecimalField(decimal_places=4, max_digits=20, verbose_name='序时计划')),
-                ('is_reached', models.BooleanField(verbose_name='达到全年目标')),
-                ('is_on_schedule', models.BooleanField(verbose_name='达到序时')),
-                ('frozen_at', models.DateTimeField(verbose_name='冻结时间')),
-                ('reckoning', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='figures', to='supervision.reckoning')),
-                ('target', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='supervision.pledgetarget')),
-                ('zone', models.ForeignKey(db_column='zone', db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='zones.zone', verbose_name='开发区')),
-                ('actual', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='supervision.targetactual')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=guatu.core.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("planned", models.DecimalField(decimal_places=4, max_digits=20, verbose_name="序时计划")),
+                ("is_reached", models.BooleanField(verbose_name="达到全年目标")),
+                ("is_on_schedule", models.BooleanField(verbose_name="达到序时")),
+                ("frozen_at", models.DateTimeField(verbose_name="冻结时间")),
+                (
+                    "reckoning",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="figures",
+                        to="supervision.reckoning",
+                    ),
+                ),
+                (
+                    "target",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="supervision.pledgetarget",
+                    ),
+                ),
+                (
+                    "zone",
+                    models.ForeignKey(
+                        db_column="zone",
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="zones.zone",
+                        verbose_name="开发区",
+                    ),
+                ),
+                (
+                    "actual",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="supervision.targetactual",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='TargetPlan',
+            name="TargetPlan",
             fields=[
-                ('id', models.UUIDField(default=guatu.core.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('through_month', models.PositiveSmallIntegerField(verbose_name='截至月')),
-                ('value', models.DecimalField(decimal_places=4, max_digits=20, verbose_name='计划值')),
-                ('target', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='plans', to='supervision.pledgetarget')),
-                ('zone', models.ForeignKey(db_column='zone', db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='zones.zone', verbose_name='开发区')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=guatu.core.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("through_month", models.PositiveSmallIntegerField(verbose_name="截至月")),
+                ("value", models.DecimalField(decimal_places=4, max_digits=20, verbose_name="计划值")),
+                (
+                    "target",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="plans",
+                        to="supervision.pledgetarget",
+                    ),
+                ),
+                (
+                    "zone",
+                    models.ForeignKey(
+                        db_column="zone",
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="zones.zone",
+                        verbose_name="开发区",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='AccountabilityProposal',
+            name="AccountabilityProposal",
             fields=[
-                ('id', models.UUIDField(default=guatu.core.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('facts', models.JSONField(default=dict, verbose_name='事实')),
-                ('measure', models.CharField(choices=[('reminder', '提醒谈话'), ('summons', '约谈'), ('bulletin', '通报'), ('deduction', '扣分')], max_length=10, verbose_name='建议措施')),
-                ('points', models.DecimalField(decimal_places=2, max_digits=5, null=True, verbose_name='扣分')),
-                ('reason', models.TextField(verbose_name='理由')),
-                ('proposed_at', models.DateTimeField(verbose_name='提出时间')),
-                ('decision', models.CharField(blank=True, choices=[('', '待决定'), ('adopted', '采纳'), ('refused', '不采纳')], default='', max_length=8, verbose_name='决定')),
-                ('decision_note', models.CharField(blank=True, max_length=300, verbose_name='决定说明')),
-                ('decided_at', models.DateTimeField(null=True, verbose_name='决定时间')),
-                ('about', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.item', verbose_name='所问事项')),
-                ('decided_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='zones.person')),
-                ('item', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.item')),
-                ('proposed_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='zones.person')),
-                ('zone', models.ForeignKey(db_column='zone', db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='zones.zone', verbose_name='开发区')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=guatu.core.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("facts", models.JSONField(default=dict, verbose_name="事实")),
+                (
+                    "measure",
+                    models.CharField(
+                        choices=[
+                            ("reminder", "提醒谈话"),
+                            ("summons", "约谈"),
+                            ("bulletin", "通报"),
+                            ("deduction", "扣分"),
+                        ],
+                        max_length=10,
+                        verbose_name="建议措施",
+                    ),
+                ),
+                (
+                    "points",
+                    models.DecimalField(decimal_places=2, max_digits=5, null=True, verbose_name="扣分"),
+                ),
+                ("reason", models.TextField(verbose_name="理由")),
+                ("proposed_at", models.DateTimeField(verbose_name="提出时间")),
+                (
+                    "decision",
+                    models.CharField(
+                        blank=True,
+                        choices=[("", "待决定"), ("adopted", "采纳"), ("refused", "不采纳")],
+                        default="",
+                        max_length=8,
+                        verbose_name="决定",
+                    ),
+                ),
+                ("decision_note", models.CharField(blank=True, max_length=300, verbose_name="决定说明")),
+                ("decided_at", models.DateTimeField(null=True, verbose_name="决定时间")),
+                (
+                    "about",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="ledger.item",
+                        verbose_name="所问事项",
+                    ),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="zones.person",
+                    ),
+                ),
+                (
+                    "item",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="ledger.item",
+                    ),
+                ),
+                (
+                    "proposed_by",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="zones.person",
+                    ),
+                ),
+                (
+                    "zone",
+                    models.ForeignKey(
+                        db_column="zone",
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="zones.zone",
+                        verbose_name="开发区",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('zone', 'item'), name='proposal_item'), models.CheckConstraint(condition=models.Q(models.Q(('decided_at', None), ('decision', '')), models.Q(models.Q(('decision', ''), _negated=True), ('decided_at__isnull', False)), _connector='OR'), name='proposal_decided_has_time')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("zone", "item"), name="proposal_item"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("decided_at", None), ("decision", "")),
+                            models.Q(
+                                models.Q(("decision", ""), _negated=True), ("decided_at__isnull", False)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="proposal_decided_has_time",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='FindingCategory',
+            name="FindingCategory",
             fields=[
-                ('id', models.UUIDField(default=guatu.core.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=20, verbose_name='名称')),
-                ('order', models.PositiveSmallIntegerField(verbose_name='顺序')),
-                ('zone', models.ForeignKey(db_column='zone', db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='zones.zone', verbose_name='开发区')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=guatu.core.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("name", models.CharField(max_length=20, verbose_name="名称")),
+                ("order", models.PositiveSmallIntegerField(verbose_name="顺序")),
+                (
+                    "zone",
+                    models.ForeignKey(
+                        db_column="zone",
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="zones.zone",
+                        verbose_name="开发区",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('zone', 'name'), name='finding_category_name')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("zone", "name"), name="finding_category_name")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='FindingNote',
+            name="FindingNote",
             fields=[
-                ('id', models.UUIDField(default=guatu.core.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('response', '响应'), ('update', '进展')], max_length=8, verbose_name='类别')),
-                ('text', models.CharField(max_length=500, verbose_name='内容')),
-                ('at', models.DateTimeField(verbose_name='时间')),
-                ('op', models.UUIDField(null=True, verbose_name='操作号')),
-                ('by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='zones.person')),
-                ('finding', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='notes', to='supervision.finding')),
-                ('zone', models.ForeignKey(db_column='zone', db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='zones.zone', verbose_name='开发区')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=guatu.core.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("response", "响应"), ("update", "进展")], max_length=8, verbose_name="类别"
+                    ),
+                ),
+                ("text", models.CharField(max_length=500, verbose_name="内容")),
+                ("at", models.DateTimeField(verbose_name="时间")),
+                ("op", models.UUIDField(null=True, verbose_name="操作号")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="zones.person",
+                    ),
+                ),
+                (
+                    "finding",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="notes",
+                        to="supervision.finding",
+                    ),
+                ),
+                (
+                    "zone",
+                    models.ForeignKey(
+                        db_column="zone",
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="zones.zone",
+                        verbose_name="开发区",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('zone', 'op'), name='finding_note_op')],
+                "constraints": [models.UniqueConstraint(fields=("zone", "op"), name="finding_note_op")],
             },
         ),
         migrations.AddConstraint(
-            model_name='keytask',
-            constraint=models.UniqueConstraint(condition=models.Q(('withdrawn_at', None)), fields=('zone', 'year', 'title'), name='key_task_once'),
+            model_name="keytask",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("withdrawn_at", None)),
+                fields=("zone", "year", "title"),
+                name="key_task_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='keytask',
-            constraint=models.UniqueConstraint(fields=('zone', 'op'), name='key_task_op'),
+            model_name="keytask",
+            constraint=models.UniqueConstraint(fields=("zone", "op"), name="key_task_op"),
         ),
         migrations.AddConstraint(
-            model_name='keytaskmonth',
-            constraint=models.UniqueConstraint(fields=('zone', 'item'), name='key_task_month_item'),
+            model_name="keytaskmonth",
+            constraint=models.UniqueConstraint(fields=("zone", "item"), name="key_task_month_item"),
         ),
         migrations.AddConstraint(
-            model_name='keytaskmonth',
-            constraint=models.UniqueConstraint(condition=models.Q(('withdrawn_at', None)), fields=('zone', 'task', 'month'), name='key_task_month_once'),
+            model_name="keytaskmonth",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("withdrawn_at", None)),
+                fields=("zone", "task", "month"),
+                name="key_task_month_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='keytaskmonth',
-            constraint=models.CheckConstraint(condition=models.Q(('month__gte', 1), ('month__lte', 12)), name='key_task_month_of_a_year'),
+            model_name="keytaskmonth",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("month__gte", 1), ("month__lte", 12)), name="key_task_month_of_a_year"
+            ),
         ),
         migrations.AddIndex(
-            model_name='meeting',
-            index=models.Index(fields=['zone', '-held_on'], name='meeting_recent'),
+            model_name="meeting",
+            index=models.Index(fields=["zone", "-held_on"], name="meeting_recent"),
         ),
         migrations.AddConstraint(
-            model_name='meeting',
-            constraint=models.UniqueConstraint(fields=('zone', 'number'), name='meeting_number'),
+            model_name="meeting",
+            constraint=models.UniqueConstraint(fields=("zone", "number"), name="meeting_number"),
         ),
         migrations.AddConstraint(
-            model_name='meeting',
-            constraint=models.UniqueConstraint(fields=('zone', 'op'), name='meeting_op'),
+            model_name="meeting",
+            constraint=models.UniqueConstraint(fields=("zone", "op"), name="meeting_op"),
         ),
         migrations.AddIndex(
-            model_name='finding',
-            index=models.Index(fields=['zone', '-raised_at'], name='finding_recent'),
+            model_name="finding",
+            index=models.Index(fields=["zone", "-raised_at"], name="finding_recent"),
         ),
         migrations.AddConstraint(
-            model_name='finding',
-            constraint=models.UniqueConstraint(fields=('zone', 'item'), name='finding_item'),
+            model_name="finding",
+            constraint=models.UniqueConstraint(fields=("zone", "item"), name="finding_item"),
         ),
         migrations.AddConstraint(
-            model_name='pledge',
-            constraint=models.UniqueConstraint(fields=('zone', 'number'), name='pledge_number'),
+            model_name="pledge",
+            constraint=models.UniqueConstraint(fields=("zone", "number"), name="pledge_number"),
         ),
         migrations.AddConstraint(
-            model_name='pledge',
-            constraint=models.UniqueConstraint(fields=('zone', 'op'), name='pledge_op'),
+            model_name="pledge",
+            constraint=models.UniqueConstraint(fields=("zone", "op"), name="pledge_op"),
         ),
         migrations.AddConstraint(
-            model_name='pledge',
-            constraint=models.CheckConstraint(condition=models.Q(('unit__isnull', False), ('person__isnull', False), _connector='OR'), name='pledge_is_somebodys'),
+            model_name="pledge",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("unit__isnull", False), ("person__isnull", False), _connector="OR"),
+                name="pledge_is_somebodys",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='pledgetarget',
-            constraint=models.UniqueConstraint(fields=('zone', 'pledge', 'indicator'), name='pledge_target_once'),
+            model_name="pledgetarget",
+            constraint=models.UniqueConstraint(
+                fields=("zone", "pledge", "indicator"), name="pledge_target_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='pledgetarget',
-            constraint=models.CheckConstraint(condition=models.Q(('value__gt', Decimal('0'))), name='pledge_target_is_positive'),
+            model_name="pledgetarget",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("value__gt", Decimal("0"))), name="pledge_target_is_positive"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='reckoning',
-            constraint=models.UniqueConstraint(fields=('zone', 'item'), name='reckoning_item'),
+            model_name="reckoning",
+            constraint=models.UniqueConstraint(fields=("zone", "item"), name="reckoning_item"),
         ),
         migrations.AddConstraint(
-            model_name='reckoning',
-            constraint=models.UniqueConstraint(fields=('zone', 'pledge', 'quarter'), name='reckoning_once'),
+            model_name="reckoning",
+            constraint=models.UniqueConstraint(fields=("zone", "pledge", "quarter"), name="reckoning_once"),
         ),
         migrations.AddConstraint(
-            model_name='reckoning',
-            constraint=models.CheckConstraint(condition=models.Q(('quarter__gte', 1), ('quarter__lte', 4)), name='reckoning_of_a_year'),
+            model_name="reckoning",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("quarter__gte", 1), ("quarter__lte", 4)), name="reckoning_of_a_year"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='supervisionorder',
-            constraint=models.UniqueConstraint(fields=('zone', 'item'), name='supervision_order_item'),
+            model_name="supervisionorder",
+            constraint=models.UniqueConstraint(fields=("zone", "item"), name="supervision_order_item"),
         ),
         migrations.AddIndex(
-            model_name='targetactual',
-            index=models.Index(fields=['zone', 'target', 'through_month', 'at'], name='target_actual_latest'),
+            model_name="targetactual",
+            index=models.Index(fields=["zone", "target", "through_month", "at"], name="target_actual_latest"),
         ),
         migrations.AddConstraint(
-            model_name='targetactual',
-            constraint=models.UniqueConstraint(fields=('zone', 'op'), name='target_actual_op'),
+            model_name="targetactual",
+            constraint=models.UniqueConstraint(fields=("zone", "op"), name="target_actual_op"),
         ),
         migrations.AddConstraint(
-            model_name='targetactual',
-            constraint=models.CheckConstraint(condition=models.Q(('through_month__gte', 1), ('through_month__lte', 12)), name='target_actual_of_a_year'),
+            model_name="targetactual",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("through_month__gte", 1), ("through_month__lte", 12)),
+                name="target_actual_of_a_year",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='reckoningfigure',
-            constraint=models.UniqueConstraint(fields=('zone', 'reckoning', 'target', 'frozen_at'), name='reckoning_figure_once'),
+            model_name="reckoningfigure",
+            constraint=models.UniqueConstraint(
+                fields=("zone", "reckoning", "target", "frozen_at"), name="reckoning_figure_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='targetplan',
-            constraint=models.UniqueConstraint(fields=('zone', 'target', 'through_month'), name='target_plan_once'),
+            model_name="targetplan",
+            constraint=models.UniqueConstraint(
+                fields=("zone", "target", "through_month"), name="target_plan_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='targetplan',
-            constraint=models.CheckConstraint(condition=models.Q(('through_month__gte', 1), ('through_month__lte', 12)), name='target_plan_of_a_year'),
+            model_name="targetplan",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("through_month__gte", 1), ("through_month__lte", 12)),
+                name="target_plan_of_a_year",
+            ),
         ),
     ]
