@@ -114,6 +114,13 @@ def test_a_key_sealed_by_an_older_key_is_sealed_anew(account: Account, watch: Wa
     assert actions.pass_code(account, code=code_of(account, later), at=later) == "动态码"
 
 
+def test_recovery_codes_outlive_a_change_of_key(account: Account, watch: Watch, settings: Any) -> None:
+    codes = enrolled(account, watch.at)
+    settings.DATA_KEYS = {"2": b"n" * 32, "1": b"k" * 32}
+    settings.SECRET_KEY = "the signing key of another machine"
+    assert actions.pass_code(account, code=codes[0], at=watch.at) == "恢复码"
+
+
 def test_a_lost_key_is_told_and_is_no_wrong_code(
     client: Client, account: Account, watch: Watch, settings: Any
 ) -> None:

@@ -6,7 +6,7 @@ from django.test import Client
 from guatu.identity import actions as identity
 from guatu.identity.tests.conftest import Watch, enrolled, with_password
 from guatu.zones import actions
-from guatu.zones.models import AdminEntry, Zone
+from guatu.zones.models import AdminEntry, Role, Zone
 from tests.cast import Cast
 
 
@@ -117,3 +117,11 @@ def test_each_administrator_opens_only_his_own_of_the_new_pages(cast: Cast) -> N
             assert client.get(f"/z/qlw/{page}").status_code == (200 if holder == part else 403), (part, page)
         for business in ("wall/", "items/", "projects/", "companies/", "desk/", "imports/"):
             assert client.get(f"/z/qlw/{business}").status_code == 403, (part, business)
+
+
+@pytest.mark.parametrize(("part", "role"), [
+    ("secadmin", Role.AUDIT_ADMIN), ("auditadmin", Role.SYSTEM_ADMIN), ("sysadmin", Role.SECURITY_ADMIN),
+])  # fmt: skip
+def test_nobody_holds_two_of_the_three_not_even_in_another_unit(cast: Cast, part: str, role: Role) -> None:
+    with pytest.raises(actions.SeparatedAdministrators):
+        actions.appoint(person=cast.people[part], unit=cast.units["督查室"], role=role, from_date=cast.today)
