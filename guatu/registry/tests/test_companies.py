@@ -120,7 +120,7 @@ def test_the_list_asks_the_same_for_three_companies_and_for_sixty(
     for size in (3, 60):
         for n in range(size):
             register(cast, f"第{size}批{n}号示例有限公司")
-        with django_assert_num_queries(7):  # type: ignore[operator]
+        with django_assert_num_queries(8):  # type: ignore[operator]
             assert client.get("/z/qlw/companies/").status_code == 200
 
 
