@@ -97,10 +97,11 @@ def _now(moments: Sequence[tuple[int, datetime]]) -> dict[tuple[int, UUID], Stan
         if len(moments) == 1
         else Case(*[When(zone=z, then=Value(m)) for z, m in moments], output_field=DateTimeField())
     )
+    zones = [z for z, _ in moments]
     rows = (
-        Milestone.objects.filter(
-            zone__in=[z for z, _ in moments], project__withdrawn_at=None, item__isnull=False
-        )
+        # Every table by its zone, or the rows of all zones would be read beside them.
+        Milestone.objects.filter(zone__in=zones, item__zone__in=zones, project__zone__in=zones)
+        .filter(project__withdrawn_at=None)
         .annotate(whole=TOP, lamp=lamp_case(at, "item__"))
         .annotate(rank=RANK)
         .order_by("whole", "rank", *DECIDING)
