@@ -141,6 +141,12 @@ class Browser:
         body = b"".join([*parts, head.encode(), content, f"\r\n--{mark}--\r\n".encode()])
         return self._send(path, body, {"Content-Type": f"multipart/form-data; boundary={mark}"}, 60)
 
+    def part(self, path: str, data: bytes) -> tuple[int, str]:
+        """传一段: the bytes alone, tried again until there is an answer."""
+        token = next((c.value or "" for c in self.jar if c.name == "csrftoken"), "")
+        headers = {"Content-Type": "application/octet-stream", "X-CSRFToken": token}
+        return self._send(path, data, headers, 60)
+
     def login(self, username: str, password: str) -> None:
         """登录."""
         self.get("/login/")

@@ -49,7 +49,7 @@ def main() -> int:
     faults += off
     tally = kills.run(ROUNDS)
     print(
-        f"断电 {tally.rounds} 轮，杀 {tally.kills}，验收确认 {tally.acknowledged} 次，导入 {tally.imports} 次，提醒 {tally.alarms} 次，"
+        f"断电 {tally.rounds} 轮，杀 {tally.kills}，验收确认 {tally.acknowledged} 次，导入 {tally.imports} 次，上传 {tally.uploads} 次，提醒 {tally.alarms} 次，"
         f"问题 {len(tally.faults)} 处"
     )
     for fault in tally.faults:
