@@ -9,5 +9,5 @@ urlpatterns = [
     path("account/factor/", views.factor, name="factor"),
     path("account/factor/codes/", views.factor_codes, name="factor_codes"),
     path("account/factor/remove/", views.factor_remove, name="factor_remove"),
-    path("account/sessions/<uuid:session_id>/end/", views.session_end, name="session_end"),
+    path("account/places/<uuid:login_id>/end/", views.session_end, name="session_end"),
 ]

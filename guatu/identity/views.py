@@ -97,9 +97,9 @@ def factor_remove(request: Any) -> HttpResponse:
 
 
 @require_POST
-def session_end(request: Any, session_id: UUID) -> HttpResponse:
+def session_end(request: Any, login_id: UUID) -> HttpResponse:
     """结束一个登录, of one's own."""
-    if not actions.end_session(request.user, public_id=session_id):
+    if not actions.end_session(request.user, public_id=login_id):
         raise Http404
     note_account(request, request.user, Kind.SESSION, "结束一处登录")
     messages.success(request, "那一处已退出。")

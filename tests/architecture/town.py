@@ -138,7 +138,7 @@ KNOWN_AS = {
     ("account_disable", "id"): "person",
     ("account_enable", "id"): "person",
     ("account_factor", "id"): "person",
-    ("session_end", "session_id"): "session",
+    ("session_end", "login_id"): "session",
     ("park_edit", "id"): "park",
     ("display_revoke", "id"): "display_link",
     ("file", "id"): "file",
@@ -168,6 +168,8 @@ KNOWN_AS = {
     ("import_rejected", "id"): "import",
     ("import_template", "kind"): "import_kind",
     ("", "part_id"): "part",
+    ("part_finish", "item_id"): "part_item",
+    ("part_drop", "item_id"): "part_item",
     ("delegation_revoke", "id"): "delegation",
     ("tier_edit", "kind"): "tier_kind",
     ("tier_edit", "code"): "tier_code",
@@ -299,11 +301,6 @@ def _kernel(town: Town) -> None:
     """What stands beside items: a supporting part, an extension, clocks, a tier's rule, alarms, a stand-in."""
     cast, things = town.cast, town.things
     recompute.follow_calendar(cast.zone, at=cast.at)
-    item = Item.objects.get(zone=cast.zone, pk=things["item"])
-    before = {"by": cast.head, "at": cast.at - timedelta(hours=2, minutes=30)}
-    ledger.ask_part(item, unit=cast.units["建设局"], task="示例·迁改管线", **before)
-    later = cast.today + timedelta(days=400)
-    ledger.ask_extension(item, until=later, reason="示例·设计变更", **before)
     recompute.set_tier(
         zone=cast.zone,
         kind=FINDING,
@@ -316,7 +313,11 @@ def _kernel(town: Town) -> None:
     opening = ledger.Opening(
         kind=FINDING, title="示例·分级的问题", owner_unit=cast.units["建设局"], tier="normal", plan="示例"
     )
-    ledger.open_item(zone=cast.zone, opening=opening, by=cast.supervisor, at=YESTERDAY)
+    item = ledger.open_item(zone=cast.zone, opening=opening, by=cast.supervisor, at=YESTERDAY)
+    asked = {"by": cast.supervisor, "at": YESTERDAY + timedelta(hours=1)}
+    ledger.ask_part(item, unit=cast.units["项目服务办"], task="示例·迁改管线", **asked)
+    later = cast.today + timedelta(days=400)
+    ledger.ask_extension(item, until=later, reason="示例·设计变更", **asked)
     sweep(cast.zone, at=cast.at)
     stand_in = zones.delegate(
         principal=cast.people["colleague"],
@@ -327,7 +328,11 @@ def _kernel(town: Town) -> None:
         by=cast.head,
         at=cast.at,
     )
-    things |= {"part": Part.objects.get(zone=cast.zone, item=item).pk, "delegation": stand_in.pk}
+    things |= {
+        "part_item": item.pk,
+        "part": Part.objects.get(zone=cast.zone, item=item).pk,
+        "delegation": stand_in.pk,
+    }
     things |= {"tier_kind": FINDING.code, "tier_code": "hard"}
 
 

@@ -104,7 +104,7 @@ def test_i_see_my_sessions_and_end_one(account: Account, cast: Cast) -> None:
     assert "Chrome 120 Windows" in page
     other = Session.objects.exclude(pk=here.cookies[settings.SESSION_COOKIE_NAME].value).get()
     assert str(other.pk) not in page
-    assert here.post(f"/account/sessions/{other.public_id}/end/").status_code == 302
+    assert here.post(f"/account/places/{other.public_id}/end/").status_code == 302
     assert there.get("/zones/")["Location"].endswith("why=by_owner")
     assert here.get("/zones/").status_code == 200
     assert trail(cast)[-1].detail == "结束一处登录"
@@ -114,7 +114,7 @@ def test_nobody_ends_the_session_of_another(account: Account, cast: Cast) -> Non
     mine = enter()
     thief = cast.login(Client(), "colleague")
     session = Session.objects.get(account=account)
-    assert thief.post(f"/account/sessions/{session.public_id}/end/").status_code == 404
+    assert thief.post(f"/account/places/{session.public_id}/end/").status_code == 404
     assert mine.get("/zones/").status_code == 200
 
 
