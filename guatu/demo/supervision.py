@@ -1,7 +1,7 @@
 """督查的示例：lists, pledges, meetings and orders, each told through the verbs on the days of its story."""
 
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -20,6 +20,7 @@ from guatu.zones.models import Role, Unit
 
 LAST_DAY = 27
 IN_TIME = "ok"
+ANSWERS = {"normal": "示例·当天已答复企业。", "major": "示例·当天会商，方案已定。"}
 
 
 @dataclass
@@ -182,46 +183,50 @@ def _meet(story: Supervision, node: Node) -> None:
         return
     left = 0
     for number, told in enumerate(node["findings"]):
-        left += _find(story, meeting, told, by, source.moment(day, f"10:{10 + number:02}"))
+        left += _find(story, meeting, told, by, f"{10 + number}")
     actions.hold_meeting(meeting, minutes=node["minutes"], by=by, at=source.moment(day, "11:40"))
     if not left:
         actions.close_meeting(meeting, by=by, at=source.moment(story.library.place.eve, "17:30"))
 
 
-def _find(story: Supervision, meeting: Meeting, told: Node, by: Member, at: datetime) -> bool:
+def _moment(day: date, clock: str) -> datetime:
+    """某日某时 in UTC, as a request has it."""
+    return source.moment(day, clock).astimezone(UTC)
+
+
+def _find(story: Supervision, meeting: Meeting, told: Node, by: Member, minute: str) -> bool:
     """A problem opened and worked through; whether it is still open."""
-    unit = story.unit(told["unit"])
+    unit, day = story.unit(told["unit"]), meeting.held_on
     draft = actions.FindingDraft(
         title=told["title"],
         category=told["category"],
-        solution=told["solution"],
+        plan=told["plan"],
         tier=told["tier"],
         unit=unit,
         person=story.library.cast.people.get(told.get("owner", "")),
         is_priority=told.get("priority", False),
     )
-    found = actions.open_finding(meeting, draft=draft, by=by, at=at)
+    found = actions.open_finding(meeting, draft=draft, by=by, at=_moment(day, f"10:{minute}"))
     if "owner" in told:
-        worker = story.member(told["owner"], meeting.held_on)
-        ledger.accept(found.item, by=worker, at=at.replace(hour=14))
-        _respond(story, found, told, worker)
+        worker = story.member(told["owner"], day)
+        ledger.accept(found.item, by=worker, at=_moment(day, f"14:{minute}"))
+        _respond(found, told, worker, _moment(day, f"15:{minute}"))
         if "closed" in told:
             done = told["closed"]
             signer = story.member(_supervisor(story), done)
-            _finish(found.item, f"示例·{told['solution']}，已办。", worker, signer, done)
+            _finish(found.item, f"示例·{told['plan']}，已办。", worker, signer, done)
     if told.get("order"):
         _press(story, found, told["order"])
     return "closed" not in told
 
 
-def _respond(story: Supervision, found: Finding, told: Node, worker: Member) -> None:
-    if found.tier == "major":
-        at = found.raised_at.replace(hour=15)
-        actions.note_finding(found, kind="response", text="示例·当天会商，方案已定。", by=worker, at=at)
-    if "responded" in told:
-        day, said = told["responded"]
-        at = source.moment(day, "15:00")
-        actions.note_finding(found, kind="response", text=f"示例·{said}", by=worker, at=at)
+def _respond(found: Finding, told: Node, worker: Member, at: datetime) -> None:
+    if (said := ANSWERS.get(told["tier"])) is not None:
+        actions.note_finding(found, verb="respond", text=said, by=worker, at=at)
+    if "reported" in told:
+        on, said = told["reported"]
+        reported = _moment(on, "15:00")
+        actions.note_finding(found, verb="report", text=f"示例·{said}", by=worker, at=reported)
 
 
 def _press(story: Supervision, found: Finding, told: Node) -> None:

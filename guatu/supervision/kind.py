@@ -27,6 +27,10 @@ class OwnFigure(Refusal):
     """不能验收自己填的数."""
 
 
+class MarkedAsWhole(Refusal):
+    """一把手工程按整项任务标."""
+
+
 class NotDecided(Refusal):
     """问责建议还没有决定."""
 
@@ -47,11 +51,14 @@ def _pages(model: type[models.Model], page: str, key: str, field: str) -> Callab
     return pages
 
 
-def _finding_learns(item: Item, verb: str, at: datetime) -> None:
-    """问题随事项走. Taking it up is the first response to a common one."""
-    if verb == "accept":
-        rows = Finding.objects.filter(zone_id=item.zone_id, item=item, tier="common", responded_at=None)
-        rows.update(responded_at=at)
+def _cell_learns(item: Item, verb: str, at: datetime) -> None:
+    """格随任务标. A task is 一把手工程 as a whole: none of its months says otherwise."""
+    if verb not in ("mark", "unmark"):
+        return
+    cells = KeyTaskMonth.objects.filter(zone_id=item.zone_id, item=item, withdrawn_at=None)
+    cell = cells.select_related("task").first()
+    if cell is not None and cell.task.is_priority != item.is_priority:
+        raise MarkedAsWhole(f"一把手工程按整项任务标，请到“{cell.task.title}”的任务页去改。")
 
 
 def _reckoning_learns(item: Item, verb: str, at: datetime) -> None:
@@ -86,6 +93,7 @@ KEY_TASK = Kind(
     near=timedelta(days=5),
     evidence=1,
     signing=BY_SUPERVISION,
+    after=_cell_learns,
     subject_url=_pages(KeyTaskMonth, "key_task", "task_id", "task_id"),
     subject_name="重点任务",
 )
@@ -110,7 +118,6 @@ FINDING = Kind(
     signing=BY_SUPERVISION_OR_LEADER,
     needs_plan=True,
     tiered=True,
-    after=_finding_learns,
     subject_url=_pages(Finding, "meeting", "meeting_id", "meeting_id"),
     subject_name="现场会",
 )

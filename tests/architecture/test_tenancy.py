@@ -32,7 +32,7 @@ GLOBAL = {
 }
 # What was written stays written.
 INSERT_ONLY = {"ledger_entry", "ledger_seal", "ledger_alarm", "zones_adminentry", "identity_auditentry"}
-INSERT_ONLY |= {"supervision_targetactual", "supervision_reckoningfigure", "supervision_findingnote"}
+INSERT_ONLY |= {"supervision_targetactual", "supervision_reckoningfigure"}
 # Nothing points at these rows: the zone and what they say is their key, and the zone comes first in it.
 NOT_POINTED_AT = {"ledger_token": "一件事项有三十来个检索词，多一个编号就多两个索引"}
 READ = "(zone = ANY ((string_to_array(NULLIF(current_setting('guatu.zones'::text, true), ''::text), ','::text))::integer[]))"

@@ -368,7 +368,7 @@ def _supervision(town: Town, name: str = "示例") -> None:
     )
     meeting = scenes.meeting(cast, theme=f"{name}·现场")
     finding = scenes.finding(cast, meeting, f"{name}·问题")
-    supervision.note_finding(finding, kind="update", text="已进场", by=cast.officer, at=cast.at)
+    supervision.note_finding(finding, verb="report", text="已进场", by=cast.officer, at=cast.at)
     late = scenes.late(cast, f"{name}·逾期的事", due="2026-02-25")
     supervision.issue_order(late, demand="说明原因", by=cast.supervisor, at=cast.at - timedelta(days=10))
     proposal = supervision.propose(late, measure="summons", reason="没有答复", by=cast.supervisor, at=cast.at)

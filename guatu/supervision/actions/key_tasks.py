@@ -105,7 +105,9 @@ def list_task(*, zone: Zone, draft: TaskDraft, by: Member, at: datetime, op: UUI
 def change_task(
     task: KeyTask, *, changes: Mapping[str, Any], by: Member, at: datetime, op: UUID | None = None
 ) -> KeyTask:
-    """改任务. Another lead unit takes over what is not yet done; the months themselves stay."""
+    """改任务. Another lead unit takes over what is not yet done, and 一把手工程 is every month of it still on
+    its road; the months themselves stay.
+    """
     must_keep(by)
     held = _held(task)
     before = held.lead_unit_id
@@ -118,6 +120,10 @@ def change_task(
         for item in ledger.hold_all(_open_items(held)):
             step = part(op, f"hand over {item.pk}")
             ledger.hand_over(item, unit=held.lead_unit, person=None, by=by, at=at, op=step)
+    for item in ledger.hold_all(_open_items(held)):
+        if item.is_priority != held.is_priority:
+            set_mark = ledger.mark if held.is_priority else ledger.unmark
+            set_mark(item, by=by, at=at, op=part(op, f"mark {item.pk}"))
     return held
 
 
@@ -229,6 +235,7 @@ def _open_cells(
             title=f"{task.title}：{month}月{text}",
             deadline=deadline_of(task.year, month),
             owner_unit=task.lead_unit,
+            is_priority=task.is_priority,
         )
         for month, text in wanted
     ]

@@ -7,16 +7,16 @@ from uuid import UUID, uuid5
 
 from django.db import transaction
 
-from guatu.core.dates import PartialDate, dated, day_end
+from guatu.core.dates import PartialDate, dated
 from guatu.core.refusal import Refusal
 from guatu.ledger import actions as ledger
-from guatu.ledger.deadlines import Deadline, after_working_days, on_day
-from guatu.ledger.models import Life
+from guatu.ledger.deadlines import on_day
+from guatu.ledger.models import Item
 from guatu.projects.models import Project
 from guatu.supervision.actions.once import made_before
 from guatu.supervision.kind import FINDING
-from guatu.supervision.models import Finding, FindingCategory, FindingNote, Meeting, Tier
-from guatu.zones import calendar, numbers
+from guatu.supervision.models import Finding, FindingCategory, Meeting
+from guatu.zones import numbers
 from guatu.zones.member import Member
 from guatu.zones.models import Person, Role, Unit, Zone
 
@@ -24,11 +24,6 @@ PREFIX = "HY"
 KEEPERS = (Role.SUPERVISOR, Role.LEADER, Role.UNIT_HEAD)
 # What everybody meets on the way to a start (M161); a zone may keep its own list.
 CATEGORIES = ("土地摘牌", "产业项目申报", "公司注册", "规划指标", "土石方平整")
-# Rules B16: working days to the node; a common problem is answered on its day, a major one consulted within
-# a day, a hard one planned within three working days and told of every week.
-NODE_DAYS = {Tier.COMMON: 3, Tier.MAJOR: 7, Tier.HARD: 15}
-PLAN_DAYS = 3
-UPDATE_EVERY = timedelta(days=7)
 SATURDAY = 5
 OVER = (Meeting.Status.CLOSED, Meeting.Status.DROPPED)
 
@@ -43,10 +38,6 @@ class MeetingNotNow(Refusal):
 
 class ElementMissing(Refusal):
     """三要素不全."""
-
-
-class FindingDone(Refusal):
-    """问题已了结."""
 
 
 @dataclass(frozen=True)
@@ -64,12 +55,12 @@ class MeetingDraft:
 
 @dataclass(frozen=True)
 class FindingDraft:
-    """一个待立的问题. ``node`` empty takes the node of its tier."""
+    """一个待立的问题. ``node`` empty takes the deadline of its tier."""
 
     title: str
     category: str
-    solution: str
-    tier: str = Tier.COMMON
+    plan: str
+    tier: str = "normal"
     unit: Unit | None = None
     person: Person | None = None
     node: date | None = None
@@ -179,15 +170,16 @@ def open_finding(
     if held.status in OVER:
         raise MeetingNotNow(f"这次会{held.get_status_display()}，新问题请立在下一次会上。")
     _must_be_whole(draft, at)
-    tier = Tier(draft.tier)
-    work = calendar.load(held.zone)
     opening = ledger.Opening(
         kind=FINDING,
         title=draft.title,
-        deadline=node_of(tier, draft.node, at, work),
+        deadline=on_day(PartialDate(draft.node), near=FINDING.near) if draft.node else None,
         owner_unit=draft.unit,
         owner=draft.person,
-        data={"category": draft.category, "plan": draft.solution.strip(), "tier": str(tier.label)},
+        data={"category": draft.category},
+        tier=draft.tier,
+        plan=draft.plan,
+        is_priority=draft.is_priority,
     )
     item = ledger.open_item(zone=held.zone, opening=opening, by=by, at=at, op=op)
     return Finding.objects.create(
@@ -196,40 +188,18 @@ def open_finding(
         item=item,
         project=draft.project or held.project,
         category=draft.category,
-        solution=draft.solution.strip(),
-        tier=tier,
-        respond_by=respond_by(tier, at, work),
-        is_priority=draft.is_priority,
         raised_at=at,
     )
 
 
-@transaction.atomic
 def note_finding(
-    finding: Finding, *, kind: str, text: str, by: Member, at: datetime, op: UUID | None = None
-) -> FindingNote:
-    """记会商、方案或进展. The first response is the first note of a major or hard problem."""
-    held = Finding.objects.select_related("item", "zone").get(zone_id=finding.zone_id, pk=finding.pk)
-    item = ledger.hold(held.item)
-    if not (
-        by.has(Role.SUPERVISOR, Role.LEADER)
-        or by.in_unit(item.owner_unit_id, Role.UNIT_HEAD, Role.OFFICER)
-        or (by.person_id is not None and by.person_id == item.owner_id)
-    ):
-        raise MeetingNotYours("进展由责任单位的人、督查或班子领导记。")
-    if (known := made_before(FindingNote, held.zone, op)) is not None:
-        return known
-    if item.life not in ledger.ON_ROAD:
-        raise FindingDone(f"“{item.title}”现在{Life(item.life).label}，不再记进展。")
-    if not text.strip():
-        raise ElementMissing("请写明情况。")
-    row = FindingNote.objects.create(
-        zone=held.zone, finding=held, kind=kind, text=text.strip()[:500], by=by.person, at=at, op=op
-    )
-    if held.responded_at is None and kind == FindingNote.Kind.RESPONSE:
-        held.responded_at = at
-        held.save(update_fields=["responded_at"])
-    return row
+    finding: Finding, *, verb: str, text: str, by: Member, at: datetime, op: UUID | None = None
+) -> Item:
+    """记一笔：响应（会商）、进展或方案. A step of its item, by the rules of the ledger: its clock is met."""
+    if verb == "plan":
+        return ledger.plan(finding.item, text=text, by=by, at=at, op=op)
+    step = ledger.respond if verb == "respond" else ledger.report
+    return step(finding.item, note=text, by=by, at=at, op=op)
 
 
 @transaction.atomic
@@ -246,29 +216,15 @@ def keep_categories(*, zone: Zone, names: Sequence[str], by: Member) -> list[Fin
     )
 
 
-def node_of(tier: Tier, node: date | None, at: datetime, work: calendar.WorkCalendar) -> Deadline:
-    """时间节点：as it was said, else by tier in working days."""
-    if node is not None:
-        return on_day(PartialDate(node), near=FINDING.near)
-    return after_working_days(at, NODE_DAYS[tier], calendar=work)
-
-
-def respond_by(tier: Tier, at: datetime, work: calendar.WorkCalendar) -> datetime:
-    """首次响应期限：一般当日，重大 24 小时会商，疑难 3 个工作日出方案."""
-    if tier == Tier.COMMON:
-        return day_end(dated(at))
-    if tier == Tier.MAJOR:
-        return at + timedelta(hours=24)
-    return day_end(work.add_working_days(dated(at), PLAN_DAYS))
-
-
 def _must_be_whole(draft: FindingDraft, at: datetime) -> None:
     if not draft.title.strip():
         raise ElementMissing("请写明问题。")
-    if draft.unit is None and draft.person is None:
-        raise ElementMissing("责任主体不能空：请选责任单位或责任人。")
-    if not draft.solution.strip():
+    if draft.unit is None:
+        raise ElementMissing("责任主体不能空：请选责任单位。")
+    if not draft.plan.strip():
         raise ElementMissing("方案不能空：请写明怎么解决。")
+    if not draft.tier:
+        raise ElementMissing("请选分级：一般、重大或疑难。")
     if draft.node is not None and draft.node < dated(at):
         raise ElementMissing("时间节点已经过去了，请另定一天。")
 

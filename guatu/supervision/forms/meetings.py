@@ -4,10 +4,14 @@ from typing import Any
 
 from django import forms
 
+from guatu.ledger import tiers
+from guatu.ledger.steps import VERB_NAMES
 from guatu.projects.models import Project
 from guatu.supervision.actions.meetings import FindingDraft, MeetingDraft
 from guatu.supervision.forms.fields import ZoneForm, day_field, person_field, unit_field, words_field
-from guatu.supervision.models import FindingNote, Meeting, Tier
+from guatu.supervision.kind import FINDING
+from guatu.supervision.models import Meeting
+from guatu.supervision.queries.meetings import NOTED
 
 
 class MeetingForm(ZoneForm):
@@ -46,33 +50,31 @@ class MinutesForm(forms.Form):
 
 
 class FindingForm(ZoneForm):
-    """问题表：责任主体、方案、时间节点 are asked for; the node left empty is the one of its tier."""
+    """问题表：责任主体、方案、时间节点 are asked for; the node left empty is the deadline of its tier."""
 
     title = forms.CharField(label="问题", max_length=150, error_messages={"required": "请写明问题。"})
     category = forms.ChoiceField(label="类型")
-    tier = forms.ChoiceField(
-        label="分级",
-        choices=Tier.choices,
-        help_text="一般：当日响应，3 个工作日；重大：24 小时会商，7 个工作日；"
-        "疑难：3 个工作日出方案，15 个工作日，每周更新。",
-    )
-    unit = unit_field("责任单位", required=False)
+    tier = forms.ChoiceField(label="分级")
+    unit = unit_field("责任单位")
     person = person_field("责任人")
-    solution = words_field("方案", most=2000, help="准备怎么解决，分几步。")
+    plan = words_field("方案", most=2000, help="准备怎么解决，分几步。")
     node = day_field("时间节点", required=False, help_text="不填就按分级算。")
     is_priority = forms.BooleanField(label="一把手工程", required=False)
 
     def __init__(self, *args: Any, categories: list[str], **more: Any) -> None:
         super().__init__(*args, **more)
-        field = self.fields["category"]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = [(name, name) for name in categories]
+        grades = tiers.grades(self.zone, FINDING.code)
+        self.fields["unit"].error_messages["required"] = "责任主体不能空：请选责任单位。"
+        category, tier = self.fields["category"], self.fields["tier"]
+        assert isinstance(category, forms.ChoiceField)
+        assert isinstance(tier, forms.ChoiceField)
+        category.choices = [(name, name) for name in categories]
+        tier.choices = [(grade.code, grade.name) for grade in grades]
+        tier.help_text = "；".join(f"{grade.name}：{tiers.in_words(grade.rules)}" for grade in grades) + "。"
 
     def clean(self) -> dict[str, Any]:
-        """责任主体 is a unit or a person; a node does not lie in the past."""
+        """A node does not lie in the past."""
         cleaned: dict[str, Any] = super().clean() or {}
-        if not cleaned.get("unit") and not cleaned.get("person"):
-            self.add_error("unit", "责任主体不能空：请选责任单位或责任人。")
         if cleaned.get("node") and cleaned["node"] < self.today:
             self.add_error("node", "时间节点已经过去了，请另定一天。")
         return cleaned
@@ -85,7 +87,7 @@ class FindingForm(ZoneForm):
 class NoteForm(forms.Form):
     """记一笔."""
 
-    kind = forms.ChoiceField(label="记什么", choices=FindingNote.Kind.choices)
+    verb = forms.ChoiceField(label="记什么", choices=[(verb, VERB_NAMES[verb]) for verb in NOTED])
     text = words_field("情况", most=500, rows=2)
 
 

@@ -11,4 +11,4 @@ class Migration(migrations.Migration):
         ("ledger", "0002_protect"),
         ("projects", "0002_protect"),
     ]
-    operations = [Protect("supervision", insert_only=["TargetActual", "ReckoningFigure", "FindingNote"])]
+    operations = [Protect("supervision", insert_only=["TargetActual", "ReckoningFigure"])]

@@ -1,7 +1,7 @@
 """督查记住什么. Each thing owns its item by a one-to-one key; who, when and how far are the item's."""
 
 from guatu.supervision.models.key_tasks import KeyTask, KeyTaskMonth
-from guatu.supervision.models.meetings import Finding, FindingCategory, FindingNote, Meeting, Tier
+from guatu.supervision.models.meetings import Finding, FindingCategory, Meeting
 from guatu.supervision.models.orders import AccountabilityProposal, SupervisionOrder
 from guatu.supervision.models.pledges import (
     Basis,
@@ -18,7 +18,6 @@ __all__ = [
     "Basis",
     "Finding",
     "FindingCategory",
-    "FindingNote",
     "KeyTask",
     "KeyTaskMonth",
     "Meeting",
@@ -29,5 +28,4 @@ __all__ = [
     "SupervisionOrder",
     "TargetActual",
     "TargetPlan",
-    "Tier",
 ]

@@ -10,14 +10,6 @@ from guatu.projects.models import Project
 from guatu.zones.models import Person
 
 
-class Tier(models.TextChoices):
-    """问题分级：一般、重大、疑难."""
-
-    COMMON = "common", "一般"
-    MAJOR = "major", "重大"
-    HARD = "hard", "疑难"
-
-
 class Meeting(TenantModel):
     """现场会. Planned, held, and closed when nothing of it is left."""
 
@@ -84,7 +76,7 @@ class FindingCategory(TenantModel):
 
 
 class Finding(TenantModel):
-    """现场问题. Whose it is and by when are its item's; how it will be solved is said when it is opened."""
+    """现场问题. Whose, how and by when are its item's, and so are its tier and what was said on its way."""
 
     meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="findings", db_index=False)
     item = models.ForeignKey(Item, models.PROTECT, related_name="+", db_index=False)
@@ -92,11 +84,6 @@ class Finding(TenantModel):
         Project, models.PROTECT, null=True, related_name="+", db_index=False, verbose_name="项目"
     )
     category = models.CharField("类型", max_length=20)
-    solution = models.TextField("方案")
-    tier = models.CharField("分级", max_length=8, choices=Tier.choices)
-    respond_by = models.DateTimeField("首次响应期限")
-    responded_at = models.DateTimeField("首次响应", null=True)
-    is_priority = models.BooleanField("一把手工程", default=False)
     raised_at = models.DateTimeField("提出时间")
 
     class Meta:
@@ -104,21 +91,3 @@ class Finding(TenantModel):
             models.UniqueConstraint(fields=["zone", "item"], name="finding_item"),
         ]
         indexes: ClassVar = [models.Index(fields=["zone", "-raised_at"], name="finding_recent")]
-
-
-class FindingNote(TenantModel):
-    """会商、方案与进展. What was said of a finding on its way. Insert only."""
-
-    class Kind(models.TextChoices):
-        RESPONSE = "response", "响应"
-        UPDATE = "update", "进展"
-
-    finding = models.ForeignKey(Finding, models.PROTECT, related_name="notes", db_index=False)
-    kind = models.CharField("类别", max_length=8, choices=Kind.choices)
-    text = models.CharField("内容", max_length=500)
-    by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", db_index=False)
-    at = models.DateTimeField("时间")
-    op = models.UUIDField("操作号", null=True)
-
-    class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["zone", "op"], name="finding_note_op")]

@@ -50,7 +50,7 @@ def home_of(zone: Zone, *, today: date, at: datetime) -> Home:
         month=found.month_counts(today.month),
         behind=sorted(late, key=lambda pair: pair[1].due_at)[:SHOWN],
         findings=_findings(zone, at),
-        waiting=meetings.finding_rows(waiting, at),
+        waiting=meetings.finding_rows(waiting, meetings.tier_names(zone), at),
         priority=[
             (str(row.task.pk), row.task.title, Counter(cell.mark for cell in row.planned))
             for row in found.rows
@@ -71,5 +71,5 @@ def _findings(zone: Zone, at: datetime) -> Mapping[str, int]:
     return Finding.objects.filter(zone=zone).aggregate(
         open=Count("id", filter=live),
         over=Count("id", filter=Q(item__life__in=LIVE, item__due_at__lt=at)),
-        priority=Count("id", filter=live & Q(is_priority=True)),
+        priority=Count("id", filter=live & Q(item__is_priority=True)),
     )

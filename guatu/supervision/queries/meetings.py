@@ -1,61 +1,55 @@
 """现场会的问法：the list with its counts, the agenda with what was left over first, how a finding stands."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db.models import Case, Count, IntegerField, Prefetch, Q, QuerySet, Value, When
 
-from guatu.ledger.actions import ON_ROAD
+from guatu.ledger import tiers
+from guatu.ledger.actions import ON_ROAD, VERB_NAMES
 from guatu.ledger.lamps import lamp_of
-from guatu.ledger.models import LIVE, Item, Life
-from guatu.supervision.actions.meetings import CATEGORIES, UPDATE_EVERY
-from guatu.supervision.models import Finding, FindingCategory, FindingNote, Meeting, Tier
+from guatu.ledger.models import LIVE, Clock, DayKind, Entry, Item, Life
+from guatu.supervision.actions.meetings import CATEGORIES
+from guatu.supervision.kind import FINDING
+from guatu.supervision.models import Finding, FindingCategory, Meeting
 from guatu.supervision.queries.asked import id_asked
 from guatu.zones.models import Zone
 
 SLICES = {"": "全部", "open": "未销号", "over": "逾期", "closed": "已销号"}
 
 
+# Steps of a finding's item that say something of it, and what a clock that ran out says is missing.
+NOTED = ("respond", "report", "plan")
+ABSENT = {"response": "没有响应", "meeting": "没有会商", "plan": "没出方案", "update": "没有进展"}
+WEEK = 7
+
+
+@dataclass(frozen=True)
+class Note:
+    """一笔：what was said of a problem, by whom."""
+
+    word: str
+    text: str
+    who: str
+    at: datetime
+
+
 @dataclass(frozen=True)
 class FindingRow:
-    """一个问题 as it stands."""
+    """一个问题 as it stands, with the name of its tier, what has run out and what was said, latest first."""
 
     finding: Finding
     item: Item
     lamp: str
-    at: datetime
-    notes: list[FindingNote] = field(default_factory=list)
+    tier: str
+    warnings: list[str]
+    notes: list[Note]
 
     @property
     def is_open(self) -> bool:
         """还没了结."""
         return self.item.life in ON_ROAD
-
-    @property
-    def response_late(self) -> bool:
-        """首次响应已超时."""
-        end = self.finding.responded_at or self.at
-        return end > self.finding.respond_by and (self.is_open or self.finding.responded_at is not None)
-
-    @property
-    def update_late(self) -> bool:
-        """疑难问题一周没有进展."""
-        if not self.is_open or self.finding.tier != Tier.HARD:
-            return False
-        last = max((note.at for note in self.notes), default=self.finding.raised_at)
-        return self.at - last > UPDATE_EVERY
-
-    @property
-    def warnings(self) -> list[str]:
-        """要催的话."""
-        words = {
-            Tier.COMMON: "当日没有响应",
-            Tier.MAJOR: "24 小时内没有会商",
-            Tier.HARD: "3 个工作日没出方案",
-        }
-        found = [words[Tier(self.finding.tier)]] if self.response_late else []
-        return [*found, *(["一周没有进展"] if self.update_late else [])]
 
 
 def meetings(zone: Zone, wanted: Mapping[str, str]) -> QuerySet[Meeting]:
@@ -98,38 +92,75 @@ def findings(zone: Zone, wanted: Mapping[str, str], at: datetime) -> QuerySet[Fi
         rows = rows.filter(item__life__in=LIVE, item__due_at__lt=at)
     elif state == "closed":
         rows = rows.filter(item__life=Life.CLOSED)
-    for name in ("category", "tier"):
+    for name, column in (("category", "category"), ("tier", "item__tier")):
         if wanted.get(name):
-            rows = rows.filter(**{name: wanted[name]})
+            rows = rows.filter(**{column: wanted[name]})
     if wanted.get("priority"):
-        rows = rows.filter(is_priority=True)
+        rows = rows.filter(item__is_priority=True)
     for name, column in (("unit", "item__owner_unit"), ("meeting", "meeting"), ("project", "project")):
         if wanted.get(name):
             rows = rows.filter(**{column: id_asked(wanted[name])})
     for word in wanted.get("q", "")[:60].split():
         rows = rows.filter(Q(item__title__icontains=word) | Q(item__number__icontains=word))
-    return _whole(rows).order_by(resting, "item__due_at", "id")
+    return _whole(rows, zone.pk).order_by(resting, "item__due_at", "id")
 
 
-def agenda(meeting: Meeting, at: datetime) -> tuple[list[FindingRow], list[FindingRow]]:
+def agenda(zone: Zone, meeting: Meeting, at: datetime) -> tuple[list[FindingRow], list[FindingRow]]:
     """议程：what earlier meetings of the same kind left over, first; then what this one raised."""
-    rows = Finding.objects.filter(zone_id=meeting.zone_id)
-    earlier = rows.filter(meeting__kind=meeting.kind, item__life__in=ON_ROAD).filter(
-        Q(meeting__held_on__lt=meeting.held_on)
-    )
-    own = rows.filter(meeting=meeting)
+    earlier = Q(meeting__kind=meeting.kind, meeting__held_on__lt=meeting.held_on, item__life__in=ON_ROAD)
+    held = list(_whole(Finding.objects.filter(earlier | Q(meeting=meeting), zone=zone), zone.pk))
+    left = [row for row in held if row.meeting_id != meeting.pk]
+    own = [row for row in held if row.meeting_id == meeting.pk]
+    names = tier_names(zone)
     return (
-        finding_rows(_whole(earlier).order_by("item__due_at", "id"), at),
-        finding_rows(_whole(own).order_by("raised_at", "id"), at),
+        finding_rows(sorted(left, key=lambda row: (row.item.due_at, row.pk)), names, at),
+        finding_rows(sorted(own, key=lambda row: (row.raised_at, row.pk)), names, at),
     )
 
 
-def finding_rows(rows: Iterable[Finding], at: datetime) -> list[FindingRow]:
-    """逐个问题 with its lamp and notes."""
+def tier_names(zone: Zone) -> dict[str, str]:
+    """分级的名称, by code, in their order."""
+    return {grade.code: grade.name for grade in tiers.grades(zone, FINDING.code)}
+
+
+def finding_rows(rows: Iterable[Finding], names: Mapping[str, str], at: datetime) -> list[FindingRow]:
+    """逐个问题 with its lamp, its clocks that ran out and its notes."""
     return [
-        FindingRow(row, row.item, lamp_of(row.item, at), at, list(row.notes_now))  # type: ignore[attr-defined]
+        FindingRow(
+            finding=row,
+            item=row.item,
+            lamp=lamp_of(row.item, at),
+            tier=names.get(row.item.tier, ""),
+            warnings=[missed(clock) for clock in row.item.waiting if clock.due_at < at],  # type: ignore[attr-defined]
+            notes=[_note(entry) for entry in row.item.noted],  # type: ignore[attr-defined]
+        )
         for row in rows
     ]
+
+
+def missed(clock: Clock) -> str:
+    """过了时限还缺的, in the words of its own rule."""
+    count = clock.basis["count"]
+    if clock.every:
+        span = "一周" if clock.every == WEEK else f"{clock.every} 天"
+    elif clock.day_kind == DayKind.HOURS:
+        span = f"{count} 小时内"
+    elif clock.day_kind == DayKind.WORKING:
+        span = f"{count} 个工作日内"
+    else:
+        span = f"{count} 天内" if count else "当日"
+    return span + ABSENT[clock.code]
+
+
+def _note(entry: Entry) -> Note:
+    said, absent = entry.data.get("note", ""), entry.data.get("for")
+    who = entry.by.name if entry.by else ""
+    return Note(
+        word=VERB_NAMES[entry.verb],
+        text=said if isinstance(said, str) else "（已删除）",
+        who=f"{who}（代{absent}）" if isinstance(absent, str) else who,
+        at=entry.occurred_at,
+    )
 
 
 def categories(zone: Zone) -> list[str]:
@@ -138,8 +169,11 @@ def categories(zone: Zone) -> list[str]:
     return list(rows) or list(CATEGORIES)
 
 
-def _whole(rows: QuerySet[Finding]) -> QuerySet[Finding]:
-    notes = FindingNote.objects.select_related("by").order_by("-at", "-id")
+def _whole(rows: QuerySet[Finding], zone_id: int) -> QuerySet[Finding]:
+    live = Q(item__life__in=LIVE)
+    waiting = Clock.objects.filter(live, zone_id=zone_id, met_at=None).order_by("due_at")
+    noted = Entry.objects.filter(zone_id=zone_id, verb__in=NOTED).select_related("by")
     return rows.select_related("item__owner_unit", "item__owner", "meeting", "project").prefetch_related(
-        Prefetch("notes", notes, to_attr="notes_now")
+        Prefetch("item__clocks", waiting, to_attr="waiting"),
+        Prefetch("item__entries", noted.order_by("-occurred_at", "-id"), to_attr="noted"),
     )

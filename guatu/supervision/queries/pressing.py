@@ -1,4 +1,4 @@
-"""督办的问法：what is overdue, what was already done about it, and what may be done now."""
+"""督办的问法：what is overdue, and what was already done about it."""
 
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
@@ -6,42 +6,17 @@ from typing import Any
 
 from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
-from django.urls import reverse
 
 from guatu.core.dates import day_end
-from guatu.core.refusal import Refusal
 from guatu.ledger.actions import ON_ROAD
-from guatu.ledger.models import LIVE, Item, Life
+from guatu.ledger.models import LIVE, Life
 from guatu.ledger.queries import items_of
-from guatu.supervision.actions.orders import may_order, may_propose, running_orders
 from guatu.supervision.models import AccountabilityProposal, SupervisionOrder
 from guatu.supervision.queries.asked import id_asked
-from guatu.zones.member import Member
 from guatu.zones.models import Zone
 
 EVERY = Q()
 ORDER_STATES = {"open": "在办", "over": "逾期未答", "returned": "退回重答", "closed": "已销号"}
-
-
-def offers_for(item: Item, member: Member, at: datetime) -> list[tuple[str, str]]:
-    """现在能对一件事办的督办 as (label, address): a button for the item's page and the overdue list.
-
-    At most four queries, and none for an item that is not late.
-    """
-    code = item.zone.code
-    found = []
-    for label, page, rule in (
-        ("发督办单", "order_new", may_order),
-        ("提问责建议", "proposal_new", may_propose),
-    ):
-        try:
-            rule(item, member, at)
-        except Refusal:
-            continue
-        if page == "order_new" and running_orders(item).exists():
-            continue
-        found.append((label, reverse(page, kwargs={"zone": code, "item_id": item.pk})))
-    return found
 
 
 def overdue(zone: Zone, wanted: Mapping[str, str], *, today: date, at: datetime) -> QuerySet[Any]:

@@ -98,7 +98,7 @@ def finding(cast: Cast, held: Meeting, title: str = "示例·土石方没有出�
     by = more.pop("by", cast.supervisor)
     values: dict[str, Any] = {
         "category": "土石方平整",
-        "solution": "就地调配",
+        "plan": "就地调配",
         "unit": cast.units["项目服务办"],
         "person": cast.people["officer"],
     }

@@ -43,7 +43,7 @@ def test_the_agenda_begins_with_what_was_left_over(cast: Cast) -> None:
     done = finding(cast, last, "示例·做完的")
     finish(cast, done.item, cast.at)
     own = finding(cast, now, "示例·新问题")
-    left, new = agenda(now, cast.at)
+    left, new = agenda(cast.zone, now, cast.at)
     assert [row.finding for row in left] == [open_one]
     assert [row.finding for row in new] == [own]
 

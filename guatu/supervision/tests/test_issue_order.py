@@ -2,18 +2,22 @@
 
 from datetime import date, timedelta
 from io import BytesIO
+from types import SimpleNamespace
 
 import openpyxl
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from guatu.core.dates import dated
 from guatu.ledger.models import Item
 from guatu.projects.tests.cast_projects import address, typed
 from guatu.supervision import actions
 from guatu.supervision.actions.orders import NotForYouToPress, NotLate, OrderRunning, WordsMissing
+from guatu.supervision.links import links_of
 from guatu.supervision.models import SupervisionOrder
-from guatu.supervision.queries.pressing import offers_for, overdue
+from guatu.supervision.queries.pressing import overdue
 from guatu.supervision.tests.scenes import finish, late, pin
 from tests.cast import Cast, op
 
@@ -100,15 +104,59 @@ def test_the_overdue_list_counts_days_orders_and_proposals(cast: Cast) -> None:
     assert found(q="另一件") == [other.pk]
 
 
-def test_the_item_offers_what_may_be_done_to_it_now(cast: Cast) -> None:
+def offered(client: Client, item: Item) -> list[str]:
+    """What its page offers to do about it."""
+    page = client.get(address("item", item_id=item.pk)).content.decode()
+    pages = {"发督办单": "order_new", "提问责建议": "proposal_new"}
+    return [text for text, name in pages.items() if address(name, item_id=item.pk) in page]
+
+
+@pytest.mark.mechanism("M159")
+def test_the_page_of_an_overdue_item_offers_what_may_be_done_now(cast: Cast, client: Client) -> None:
+    pin(cast)
+    item, fresh = late(cast), late(cast, "示例·不晚", due="2026-04-30")
+    for part, found in (
+        ("supervisor", ["发督办单"]),
+        ("leader", ["发督办单", "提问责建议"]),
+        ("officer", []),
+        ("auditor", []),
+    ):
+        cast.login(client, part)
+        assert offered(client, item) == found
+        assert offered(client, fresh) == []
+    made = issue(cast, item)
+    cast.login(client, "supervisor")
+    assert offered(client, item) == []
+    assert offered(client, made.item) == []
+    pin(cast, days=10)
+    assert offered(client, item) == ["提问责建议"]
+
+
+def test_the_page_of_an_item_leads_to_what_pressed_it(cast: Cast, client: Client) -> None:
     item = late(cast)
-    assert [label for label, _ in offers_for(item, cast.supervisor, cast.at)] == ["发督办单"]
-    assert [label for label, _ in offers_for(item, cast.leader, cast.at)] == ["发督办单", "提问责建议"]
-    assert offers_for(item, cast.officer, cast.at) == []
+    order = issue(cast, item)
+    proposal = actions.propose(item, measure="summons", reason="没有进场", by=cast.leader, at=cast.at)
+    cast.login(client, "auditor")
+    page = client.get(address("item", item_id=item.pk)).content.decode()
+    assert f"督办单 {order.item.number}（待接单）" in page
+    assert address("item", item_id=order.item_id) in page
+    assert f"约谈建议 {proposal.item.number}（待决定）" in page
+    assert address("proposal", proposal_id=proposal.pk) in page
+
+
+def test_what_pressed_an_item_is_asked_in_few_questions(cast: Cast) -> None:
+    item = late(cast)
+    request = SimpleNamespace(zone=cast.zone, member=cast.supervisor, now=cast.at, today=cast.today)
+
+    def questions() -> int:
+        with CaptureQueriesContext(connection) as asked:
+            list(links_of(request, item))  # type: ignore[arg-type]
+        return len(asked)
+
+    first = questions()
+    finish(cast, issue(cast, item).item, cast.at)
     issue(cast, item)
-    assert offers_for(item, cast.supervisor, cast.at) == []
-    later = cast.at + timedelta(days=10)
-    assert [label for label, _ in offers_for(item, cast.supervisor, later)] == ["提问责建议"]
+    assert questions() == first == 4
 
 
 def test_a_form_issues_an_order_from_the_overdue_list(cast: Cast, client: Client) -> None:

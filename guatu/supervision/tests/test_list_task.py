@@ -6,12 +6,14 @@ import pytest
 from django.test import Client
 
 from guatu.core.dates import dated
+from guatu.ledger import actions as ledger
 from guatu.ledger.models import Entry, Item
 from guatu.projects.tests.cast_projects import address, typed
 from guatu.supervision import actions
 from guatu.supervision.actions.key_tasks import NothingPlanned, NotKeeper, TaskThere
+from guatu.supervision.kind import MarkedAsWhole
 from guatu.supervision.models import KeyTask, KeyTaskMonth
-from guatu.supervision.tests.scenes import cell, task
+from guatu.supervision.tests.scenes import cell, finish, task
 from tests.cast import Cast, op
 
 
@@ -83,6 +85,34 @@ def test_another_lead_unit_takes_over_what_is_not_done(cast: Cast) -> None:
     )
     assert cell(held, 6).item.owner_unit == cast.units["建设局"]
     assert Entry.objects.filter(zone=cast.zone, item=cell(held, 6).item, verb="assign").exists()
+
+
+@pytest.mark.mechanism("M153")
+def test_a_task_that_is_the_leader_s_own_is_so_in_every_month_still_to_do(cast: Cast) -> None:
+    held = task(cast)
+    finish(cast, cell(held, 2).item, cast.at)
+
+    def marked() -> list[bool]:
+        return [cell(held, month).item.is_priority for month in (2, 3, 6)]
+
+    for _ in range(2):  # sent twice
+        actions.change_task(held, changes={"is_priority": True}, by=cast.leader, at=cast.at, op=op(4))
+    assert marked() == [False, True, True]
+    assert Entry.objects.filter(zone=cast.zone, verb="mark").count() == 2
+    assert actions.set_cell(held, month=9, text="通车", by=cast.leader, at=cast.at).item.is_priority
+    actions.change_task(held, changes={"is_priority": False}, by=cast.leader, at=cast.at)
+    assert marked() == [False, False, False]
+    assert cell(task(cast, "示例·管网", is_priority=True), 3).item.is_priority
+
+
+def test_one_month_is_not_marked_apart_from_its_task(cast: Cast) -> None:
+    held = task(cast)
+    with pytest.raises(MarkedAsWhole, match="请到“示例·道路通车”的任务页去改"):
+        ledger.mark(cell(held, 3).item, by=cast.leader, at=cast.at)
+    actions.change_task(held, changes={"is_priority": True}, by=cast.leader, at=cast.at)
+    with pytest.raises(MarkedAsWhole):
+        ledger.unmark(cell(held, 3).item, by=cast.leader, at=cast.at)
+    assert cell(held, 3).item.is_priority
 
 
 def test_a_withdrawn_task_leaves_its_items_void_and_says_why(cast: Cast) -> None:

@@ -8,6 +8,9 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from guatu.core.refusal import Refusal
+from guatu.ledger import rules
+from guatu.ledger.models import Item
+from guatu.ledger.steps import AT_WORK
 from guatu.supervision import access, actions
 from guatu.supervision.actions.meetings import KEEPERS, next_saturday
 from guatu.supervision.forms.key_tasks import ReasonForm
@@ -151,7 +154,7 @@ def finding_new(request: ZoneRequest, meeting_id: UUID) -> HttpResponse:
 
 @both
 def finding_note(request: ZoneRequest, finding_id: UUID) -> HttpResponse:
-    """记会商、方案或进展."""
+    """记响应（会商）、进展或方案."""
     held = access.finding_of(request.zone, finding_id)
     form = NoteForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -163,7 +166,7 @@ def finding_note(request: ZoneRequest, finding_id: UUID) -> HttpResponse:
             form.add_error(None, refusal.message)
         else:
             return go(request, "meeting", "已记。", "findings", meeting_id=held.meeting_id)
-    return _form(request, form, f"记一笔：{held.item.title}", held.meeting, said=f"方案：{held.solution}")
+    return _form(request, form, f"记一笔：{held.item.title}", held.meeting, said=f"方案：{held.item.plan}")
 
 
 @both
@@ -187,7 +190,7 @@ def calendar_words(request: ZoneRequest, day: Any) -> str:
 
 
 def _context(request: ZoneRequest, held: Meeting) -> dict[str, Any]:
-    left, own = queries.agenda(held, request.now)
+    left, own = queries.agenda(request.zone, held, request.now)
     return {
         "meeting": held,
         "left": left,
@@ -195,7 +198,18 @@ def _context(request: ZoneRequest, held: Meeting) -> dict[str, Any]:
         "open_count": sum(row.is_open for row in own),
         "done_count": sum(row.item.life == "closed" for row in own),
         "may_keep": request.member.has(*KEEPERS),
+        "may_note": lambda item: _may_note(request, item),
     }
+
+
+def _may_note(request: ZoneRequest, item: Item) -> bool:
+    if item.life not in AT_WORK:
+        return False
+    try:
+        rules.stand(rules.handle, item, request.member)
+    except Refusal:
+        return False
+    return True
 
 
 def _form(
