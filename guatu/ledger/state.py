@@ -1,7 +1,7 @@
 """事项之状：what an entry must say, beside its fixed columns, to tell the item from its log alone."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -55,7 +55,7 @@ State = dict[str, Any]
 def told(value: Any) -> Any:
     """说得出的样子 of one field: what JSON gives back as it was given."""
     if isinstance(value, datetime):
-        return value.isoformat()
+        return value.astimezone(UTC).isoformat()
     if isinstance(value, UUID):
         return str(value)
     if isinstance(value, list | tuple):

@@ -12,6 +12,7 @@ from typing import Any
 
 from guatu.core.ids import new_id
 from guatu.core.refusal import Refusal
+from guatu.ledger import state
 from guatu.ledger.deadlines import Deadline, counted
 from guatu.ledger.kinds import Kind
 from guatu.ledger.models import Clock, DayKind, Item, Tier
@@ -167,12 +168,12 @@ def told(clocks: Iterable[Clock]) -> list[dict[str, Any]]:
     return [
         {
             "code": c.code,
-            "due_at": c.due_at.isoformat(),
-            "near_at": c.near_at.isoformat(),
+            "due_at": state.told(c.due_at),
+            "near_at": state.told(c.near_at),
             "day_kind": str(c.day_kind),
             "every": c.every,
             "basis": c.basis,
-            "met_at": c.met_at.isoformat() if c.met_at else None,
+            "met_at": state.told(c.met_at),
         }
         for c in sorted(clocks, key=lambda c: c.code)
     ]

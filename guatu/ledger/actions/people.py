@@ -201,5 +201,5 @@ def told_part(row: Part) -> dict[str, Any]:
         "due_on": row.due_on.isoformat() if row.due_on else None,
         "state": str(row.state),
         "note": row.note,
-        "ended_at": row.ended_at.isoformat() if row.ended_at else None,
+        "ended_at": state.told(row.ended_at),
     }
