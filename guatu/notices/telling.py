@@ -121,8 +121,8 @@ def _who(case: Case, signing: Signing) -> set[UUID]:
     return {each for each in case.directory.with_role(*asked) | _heads(case, signing) if each != case.owner}
 
 
-def _heads(case: Case, signing: Signing) -> set[UUID | None]:
-    return {*case.directory.of_unit(case.unit, Role.UNIT_HEAD)} if signing.unit_head else set()
+def _heads(case: Case, signing: Signing) -> set[UUID]:
+    return case.directory.of_unit(case.unit, Role.UNIT_HEAD) if signing.unit_head else set()
 
 
 def watchers(case: Case) -> Iterable[UUID | None]:

@@ -314,10 +314,10 @@ def _kernel(town: Town) -> None:
         kind=FINDING, title="示例·分级的问题", owner_unit=cast.units["建设局"], tier="normal", plan="示例"
     )
     item = ledger.open_item(zone=cast.zone, opening=opening, by=cast.supervisor, at=YESTERDAY)
-    asked = {"by": cast.supervisor, "at": YESTERDAY + timedelta(hours=1)}
-    ledger.ask_part(item, unit=cast.units["项目服务办"], task="示例·迁改管线", **asked)
+    by, at = cast.supervisor, YESTERDAY + timedelta(hours=1)
+    ledger.ask_part(item, unit=cast.units["项目服务办"], task="示例·迁改管线", by=by, at=at)
     later = cast.today + timedelta(days=400)
-    ledger.ask_extension(item, until=later, reason="示例·设计变更", **asked)
+    ledger.ask_extension(item, until=later, reason="示例·设计变更", by=by, at=at)
     sweep(cast.zone, at=cast.at)
     stand_in = zones.delegate(
         principal=cast.people["colleague"],
