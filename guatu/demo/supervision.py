@@ -1,18 +1,21 @@
 """督查的示例：lists, pledges, meetings and orders, each told through the verbs on the days of its story."""
 
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from guatu.core.dates import dated
 from guatu.core.money import FEN_PER_YI
 from guatu.demo import source
 from guatu.demo.library import Library
 from guatu.demo.source import Node
 from guatu.ledger import actions as ledger
 from guatu.ledger.models import Item
+from guatu.ledger.sweep import sweep
 from guatu.projects.models import Project
 from guatu.supervision import actions
+from guatu.supervision.kind import KINDS
 from guatu.supervision.models import Finding, KeyTask, KeyTaskMonth, Meeting, PledgeTarget
 from guatu.zones.actions import add_unit
 from guatu.zones.member import Member
@@ -65,6 +68,20 @@ def tell_supervision(library: Library) -> None:
         _sign_pledges(story, told["pledges"])
     for node in told.get("meetings", []):
         _meet(story, node)
+    _every_morning(library)
+
+
+def _every_morning(library: Library) -> None:
+    """The story is told matter by matter; the background work then goes round morning by morning."""
+    codes = [kind.code for kind in KINDS]
+    left = Item.objects.filter(zone=library.zone, kind__in=codes, life__in=ledger.ON_ROAD)
+    first = left.order_by("opened_at").values_list("opened_at", flat=True).first()
+    if first is None:
+        return
+    day = dated(first)
+    while day <= library.place.eve:
+        sweep(library.zone, at=source.moment(day, "08:30"))
+        day += timedelta(days=1)
 
 
 def _list_tasks(story: Supervision, told: Node) -> None:
