@@ -98,32 +98,24 @@ class Book:
 
     def __init__(self, zone: Zone) -> None:
         self.zone = zone
-        self._grades: dict[str, list[Grade]] = {}
 
     @cached_property
     def calendar(self) -> calendar.WorkCalendar:
         """工作日历."""
         return calendar.load(self.zone)
 
+    @cached_property
+    def _own(self) -> dict[tuple[str, str], Grade]:
+        """The latest version of each tier that the zone has written for itself, by kind and code."""
+        rows = Tier.objects.filter(zone=self.zone).order_by("kind", "code", "-version")
+        return {
+            (r.kind, r.code): Grade(r.code, r.name, tuple(r.rules), r.source, r.version)
+            for r in rows.distinct("kind", "code")
+        }
+
     def grades(self, kind: str) -> list[Grade]:
         """各等级, in their order."""
-        if kind not in self._grades:
-            rows = Tier.objects.filter(zone=self.zone, kind=kind).order_by("code", "-version")
-            own = {r.code: r for r in rows.distinct("code")}
-            found = [
-                Grade(
-                    g.code,
-                    own[g.code].name,
-                    tuple(own[g.code].rules),
-                    own[g.code].source,
-                    own[g.code].version,
-                )
-                if g.code in own
-                else g
-                for g in DEFAULTS
-            ]
-            self._grades[kind] = found
-        return self._grades[kind]
+        return [self._own.get((kind, default.code), default) for default in DEFAULTS]
 
     def grade(self, kind: Kind, code: str) -> Grade:
         """取等级; refuses what the kind does not know."""

@@ -17,11 +17,12 @@ from guatu.zones.typing import ZoneRequest
 @require_GET
 def tiers_page(request: ZoneRequest) -> HttpResponse:
     """问题等级, by kind, with every earlier version of each."""
+    book = tiers.Book(request.zone)
     kinds = [kind for kind in all_kinds() if kind.tiered]
     history = Tier.objects.filter(zone=request.zone).select_related("changed_by").order_by("-changed_at")
     names = {kind.code: kind.name for kind in kinds}
     context = {
-        "kinds": [(kind, tiers.grades(request.zone, kind.code)) for kind in kinds],
+        "kinds": [(kind, book.grades(kind.code)) for kind in kinds],
         "history": [(row, names.get(row.kind, row.kind)) for row in history[:50]],
         "in_words": tiers.in_words,
         "samples": tiers.SAMPLES,
