@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 from guatu.core.dates import SHANGHAI
 from guatu.core.ids import new_id
 from guatu.core.refusal import Refusal
-from guatu.ledger import log, state
+from guatu.ledger import lapsing, log, state
 from guatu.ledger.kinds import kind_of
 from guatu.ledger.models import LIVE, Entry, Item, Life
 from guatu.ui.format import date_text
@@ -63,6 +63,7 @@ class Step:
 
 ON_ROAD = (*LIVE, Life.PAUSED)
 AT_WORK = (Life.OPEN, Life.DOING)
+RESTING = (Life.CLOSED, Life.VOID)
 STEPS = {
     "open": Step("交办", (), Life.OPEN),
     "record": Step("补录", (), Life.CLOSED),
@@ -152,6 +153,8 @@ def act(
             if state.CLOCKS in data or (held.life, held.due_at, held.near_at) != due:
                 look_again(held, at)
             held.save()
+            if step.target in RESTING:
+                data |= lapsing.lapse(held.zone_id, [held.pk], at).get(held.pk, {})
             changed = state.differences(before, state.snapshot(held))
             data = {**data, state.SET: changed} if changed else data
             note = log.Note(held, verb, op or new_id(), data)

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from guatu.core.dates import SHANGHAI, PartialDate, dated, day_end, day_start
-from guatu.ledger import rules, state, tiers
+from guatu.ledger import lapsing, rules, state, tiers
 from guatu.ledger.actions.words import day, must_say
 from guatu.ledger.deadlines import Deadline, moved, on_day, stood_still
 from guatu.ledger.models import Clock, DayKind, DuePrecision, Entry, Extension, Item, Life
@@ -192,7 +192,7 @@ def ask_extension(
             asked_by=by.person,
             asked_at=at,
         )
-        return {"wanted": until.isoformat(), "note": said, **_extension(asked), **rules.said(absent)}
+        return {"wanted": until.isoformat(), "note": said, **lapsing.told(asked), **rules.said(absent)}
 
     return act(item, "ask_extension", by=by, at=at, op=op, change=ask)
 
@@ -217,7 +217,7 @@ def grant_extension(
             "from": before,
             "to": granted.isoformat(),
             "note": note.strip(),
-            **_extension(asked),
+            **lapsing.told(asked),
             **rules.said(absent),
         }
 
@@ -231,7 +231,7 @@ def refuse_extension(item: Item, *, note: str, by: Member, at: datetime, op: UUI
         absent, asked = _to_decide(held, by)
         said = must_say(note, "不予延期请写明理由。")
         _decide(asked, Extension.State.REFUSED, granted=None, note=said, by=by, at=at)
-        return {"note": said, **_extension(asked), **rules.said(absent)}
+        return {"note": said, **lapsing.told(asked), **rules.said(absent)}
 
     return act(item, "refuse_extension", by=by, at=at, op=op, change=refuse)
 
@@ -258,18 +258,6 @@ def _must_be_later(held: Item, until: date) -> None:
         raise NotNow(f"新期限要晚于现在的期限 {day(held.due_at)}。")
     if until > dated(held.due_at + LONGEST_PAUSE):
         raise NotNow("一次延期不能超过三年。")
-
-
-def _extension(asked: Extension) -> dict[str, Any]:
-    return {
-        state.EXTENSION: {
-            "id": str(asked.pk),
-            "from_due": asked.from_due.isoformat(),
-            "wanted": asked.wanted.isoformat(),
-            "state": str(asked.state),
-            "granted": asked.granted.isoformat() if asked.granted else None,
-        }
-    }
 
 
 def reschedule(

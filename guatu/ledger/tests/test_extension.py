@@ -5,11 +5,12 @@ from datetime import date, timedelta
 import pytest
 
 from guatu.core.dates import dated
-from guatu.ledger import actions
+from guatu.ledger import actions, replay
 from guatu.ledger.deadlines import after_hours
 from guatu.ledger.kinds import Kind, register
 from guatu.ledger.models import DayKind, Entry, Extension, Item
 from guatu.ledger.tests.scenes import checking, doing, opened, opening
+from guatu.ledger.withdrawal import withdraw_all
 from tests.cast import Cast, op
 
 APRIL = date(2026, 4, 10)
@@ -106,3 +107,16 @@ def test_a_deadline_in_hours_becomes_a_day(cast: Cast) -> None:
     item = actions.ask_extension(item, until=date(2026, 3, 13), reason="x", by=cast.officer, at=cast.at)
     item = actions.grant_extension(item, until=None, by=cast.leader, at=cast.at)
     assert (item.day_kind, dated(item.due_at)) == (DayKind.CALENDAR, date(2026, 3, 13))
+
+
+def test_what_nobody_decided_ends_with_the_item(cast: Cast) -> None:
+    item = actions.attach(asked(cast), by=cast.officer, at=cast.at, text="办完了")
+    item = actions.submit(item, by=cast.officer, at=cast.at)
+    actions.sign_off(item, by=cast.head, at=cast.at)
+    assert item.extensions.get(zone=cast.zone).state == Extension.State.LAPSED
+    other = actions.ask_extension(
+        doing(cast, title="随主体走的"), until=APRIL, reason="x", by=cast.officer, at=cast.at
+    )
+    withdraw_all(zone=cast.zone, items=[other.pk], by=cast.head, at=cast.at, note="项目撤销")
+    assert other.extensions.get(zone=cast.zone).state == Extension.State.LAPSED
+    assert replay.differences(cast.zone) == []
