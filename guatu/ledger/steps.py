@@ -153,10 +153,7 @@ def act(
             if state.CLOCKS in data or (held.life, held.due_at, held.near_at) != due:
                 look_again(held, at)
             held.save()
-            if step.target in RESTING:
-                data |= lapsing.lapse(held.zone_id, [held.pk], at).get(held.pk, {})
-            changed = state.differences(before, state.snapshot(held))
-            data = {**data, state.SET: changed} if changed else data
+            data = data | _told(held, before, step, at)
             note = log.Note(held, verb, op or new_id(), data)
             log.write([note], by=by, at=_after(last, at), received_at=at)
             kind_of(held).after(held, verb, at)
@@ -165,6 +162,13 @@ def act(
         if not is_op_collision(error):
             raise
         raise OpTaken("这次操作与先前的一次重号，请刷新页面再试。") from error
+
+
+def _told(held: Item, before: state.State, step: Step, at: datetime) -> dict[str, Any]:
+    """What the entry says of the fields that changed, and of a request that ends with the item."""
+    lapsed = lapsing.lapse(held.zone_id, [held.pk], at) if step.target in RESTING else {}
+    changed = state.differences(before, state.snapshot(held))
+    return lapsed.get(held.pk, {}) | ({state.SET: changed} if changed else {})
 
 
 def look_again(held: Item, at: datetime) -> None:
