@@ -121,6 +121,11 @@ def test_nobody_is_stood_in_for_twice_nor_passes_it_on(cast: Cast) -> None:
         away(cast, "officer", "head")
 
 
+def test_nobody_gives_himself_what_another_may_do(cast: Cast) -> None:
+    with pytest.raises(zones.NotYourDelegation, match="不能把别人的职责委托给自己"):
+        away(cast, "leader", "supervisor")
+
+
 def test_days_must_lie_ahead_and_in_order(cast: Cast) -> None:
     for start, end in ((date(2026, 3, 20), date(2026, 3, 19)), (date(2026, 3, 1), date(2026, 3, 2))):
         with pytest.raises(zones.DelegationRefused, match="止期"):
