@@ -39,7 +39,7 @@ def delegate(
     """
     if not may_arrange(by, principal):
         raise NotYourDelegation("委托由本人、本单位负责人、督查或班子领导登记。")
-    if by.person_id == delegate.pk:
+    if by.person_id == delegate.pk != principal.pk:
         # Or a supervisor could give himself a leader's signature.
         raise NotYourDelegation("不能把别人的职责委托给自己，请由本人或他人登记。")
     # One delegation at a time is arranged for a person.
