@@ -152,6 +152,3 @@ class AssignForm(VerbForm):
         """Units in use and people who work here today."""
         pick(self, "unit", units_in_use(request), "不变")
         pick(self, "person", people_at_work(request), "由单位接单")
-
-
-FormMaker = Callable[..., VerbForm]

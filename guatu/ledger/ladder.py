@@ -10,16 +10,6 @@ from guatu.zones.calendar import WorkCalendar
 
 MORNING = timedelta(hours=9)
 DUE = "due"
-# Who may stand on a rung, in the words of a page.
-WHO = {
-    "owner": "责任人",
-    "unit": "责任单位负责人",
-    "support": "配合单位",
-    "leader": "分管领导",
-    "chief": "主要领导",
-    "supervisor": "督查",
-    "signer": "验收人",
-}
 
 
 @dataclass(frozen=True)
