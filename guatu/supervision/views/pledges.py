@@ -17,7 +17,9 @@ from guatu.supervision.models import Basis, Pledge
 from guatu.supervision.queries import pledges as queries
 from guatu.supervision.queries.asked import number_asked
 from guatu.supervision.sheets import PLEDGE_COLUMNS, pledge_lines
-from guatu.supervision.views.answer import form_page, go, keep, op_of
+from guatu.supervision.views.answer import keep
+from guatu.ui.form import sent
+from guatu.zones.answer import form_page, go, op_of
 from guatu.zones.models import Unit
 from guatu.zones.paging import page_of_list
 from guatu.zones.typing import ZoneRequest
@@ -83,20 +85,18 @@ def pledge_new(request: ZoneRequest) -> HttpResponse:
     form = PledgeForm(
         request.POST or None, request.FILES or None, zone=request.zone, today=request.today, initial=initial
     )
-    if request.method == "POST" and form.is_valid():
-        try:
-            made = actions.sign_pledge(
-                zone=request.zone,
-                draft=_draft(request, form),
-                by=request.member,
-                at=request.now,
-                op=op_of(request),
-            )
-        except Refusal as refusal:
-            form.add_error(None, refusal.message)
-        else:
-            return go(request, "pledge", "军令状已登记，各季对账已上台账。", pledge_id=made.pk)
-    return form_page(request, "supervision/pledge_new.html", {"form": form})
+
+    def act() -> HttpResponse:
+        made = actions.sign_pledge(
+            zone=request.zone,
+            draft=_draft(request, form),
+            by=request.member,
+            at=request.now,
+            op=op_of(request),
+        )
+        return go(request, "pledge", "军令状已登记，各季对账已上台账。", pledge_id=made.pk)
+
+    return sent(request, form, act) or form_page(request, "supervision/pledge_new.html", {"form": form})
 
 
 @both
@@ -104,14 +104,12 @@ def pledge_target(request: ZoneRequest, pledge_id: UUID) -> HttpResponse:
     """加一项目标."""
     held = access.pledge_of(request.zone, pledge_id)
     form = TargetForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.add_target(held, draft=form.draft(), by=request.member, at=request.now)
-        except Refusal as refusal:
-            form.add_error(None, refusal.message)
-        else:
-            return go(request, "pledge", "目标已加。", pledge_id=held.pk)
-    return _form(request, form, "加目标", held)
+
+    def act() -> HttpResponse:
+        actions.add_target(held, draft=form.draft(), by=request.member, at=request.now)
+        return go(request, "pledge", "目标已加。", pledge_id=held.pk)
+
+    return sent(request, form, act) or _form(request, form, "加目标", held)
 
 
 @both
@@ -120,13 +118,13 @@ def pledge_plans(request: ZoneRequest, target_id: UUID) -> HttpResponse:
     held = access.target_of(request.zone, target_id)
     now = {plan.through_month: plan.value for plan in held.plans.filter(zone=request.zone)}
     form = PlansForm(request.POST or None, target=held, now=now)
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.set_plans(held, plans=form.plans, by=request.member)
-        except Refusal as refusal:
-            form.add_error(None, refusal.message)
-        else:
-            return go(request, "pledge", "分解已定。", pledge_id=held.pledge_id)
+
+    def act() -> HttpResponse:
+        actions.set_plans(held, plans=form.plans, by=request.member)
+        return go(request, "pledge", "分解已定。", pledge_id=held.pledge_id)
+
+    if (done := sent(request, form, act)) is not None:
+        return done
     said = f"全年{held.get_comparator_display()}{told(held, held.value)}。空着的月份按前后两点的直线算。"
     return _form(request, form, f"分解：{held.indicator}", held.pledge, said)
 
@@ -137,24 +135,24 @@ def pledge_report(request: ZoneRequest, target_id: UUID) -> HttpResponse:
     held = access.target_of(request.zone, target_id)
     must_report(held.pledge, request.member)
     form = ReportForm(request.POST or None, target=held, today=request.today)
-    if request.method == "POST" and form.is_valid():
+
+    def act() -> HttpResponse:
         wanted = form.cleaned_data
-        try:
-            actions.report_actual(
-                held,
-                through_month=wanted["through_month"],
-                value=form.number,
-                basis=wanted["basis"],
-                source=wanted["source"],
-                note=wanted["note"],
-                by=request.member,
-                at=request.now,
-                op=op_of(request),
-            )
-        except Refusal as refusal:
-            form.add_error(None, refusal.message)
-        else:
-            return go(request, "pledge", "实绩已填。", pledge_id=held.pledge_id)
+        actions.report_actual(
+            held,
+            through_month=wanted["through_month"],
+            value=form.number,
+            basis=wanted["basis"],
+            source=wanted["source"],
+            note=wanted["note"],
+            by=request.member,
+            at=request.now,
+            op=op_of(request),
+        )
+        return go(request, "pledge", "实绩已填。", pledge_id=held.pledge_id)
+
+    if (done := sent(request, form, act)) is not None:
+        return done
     said = f"全年{held.get_comparator_display()}{told(held, held.value)}，{held.get_basis_display()}。"
     return _form(request, form, f"填实绩：{held.indicator}", held.pledge, said)
 
@@ -164,10 +162,14 @@ def pledge_withdraw(request: ZoneRequest, pledge_id: UUID) -> HttpResponse:
     """撤回军令状."""
     held = access.pledge_of(request.zone, pledge_id)
     form = ReasonForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+
+    def act() -> HttpResponse:
         actions.withdraw_pledge(held, by=request.member, at=request.now, note=form.cleaned_data["note"])
         return go(request, "pledge", "已撤回。", pledge_id=held.pk)
-    return _form(request, form, "撤回军令状", held, "没对账的季度随之作废；已冻结的数字留着。")
+
+    return sent(request, form, act) or _form(
+        request, form, "撤回军令状", held, "没对账的季度随之作废；已冻结的数字留着。"
+    )
 
 
 def _draft(request: ZoneRequest, form: PledgeForm) -> PledgeDraft:
