@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from guatu.ledger import queries
+from guatu.ledger.circles import seen_by
 from guatu.ledger.listing import COLUMNS, EVIDENCE, ONE, Row, Shown, Slice, show, slices_for
 from guatu.ledger.models import Item
 from guatu.ledger.verbs import VERBS, Verb, said
@@ -95,7 +96,7 @@ def _part(request: ZoneRequest, slice_: Slice, count: int) -> Part:
 def _counts(request: ZoneRequest, wanted: list[Slice]) -> dict[int, int]:
     """How many in every part, in one question; each part is counted by the index that leads to it."""
     first, *more = [
-        Item.objects.filter(each.where, zone=request.zone)
+        Item.objects.filter(each.where, seen_by(request.member), zone=request.zone)
         .order_by()
         .values(part=Value(n))
         .annotate(count=Count(ONE))
@@ -108,7 +109,7 @@ def _counts(request: ZoneRequest, wanted: list[Slice]) -> dict[int, int]:
 def _first_rows(request: ZoneRequest, wanted: list[Slice]) -> list[list[Row]]:
     """The first few of every part, in one question."""
     first, *more = [
-        Item.objects.filter(each.where, zone=request.zone)
+        Item.objects.filter(each.where, seen_by(request.member), zone=request.zone)
         .order_by("due_at", "id")
         .values_list(*COLUMNS, EVIDENCE, Value(n))[:SHOWN]
         for n, each in enumerate(wanted)

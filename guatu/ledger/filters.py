@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from guatu.core.dates import day_start
 from guatu.ledger import search
+from guatu.ledger.circles import seen_by
 from guatu.ledger.kinds import all_kinds
 from guatu.ledger.lamps import LAMP_NAMES, Lamp
 from guatu.ledger.models import LIVE, Evidence, Item, Life
@@ -31,11 +32,11 @@ UNITS = "SELECT id, name FROM zones_unit WHERE zone = %s AND is_active ORDER BY 
 
 
 def filtered(request: ZoneRequest) -> QuerySet[Item]:
-    """筛过的事项 of the zone: what every filter of the address lets through. What is not understood finds
-    nothing, and stands among the chips to be taken away.
+    """筛过的事项 of the zone that this person sees: what every filter of the address lets through. What is
+    not understood finds nothing, and stands among the chips to be taken away.
     """
     asked = request.GET
-    items = Item.objects.filter(zone=request.zone)
+    items = Item.objects.filter(seen_by(request.member), zone=request.zone)
     known = {"life": Life.values, "kind": [kind.code for kind in all_kinds()]}
     for name, values in known.items():
         if asked.get(name):

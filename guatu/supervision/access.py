@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django.shortcuts import get_object_or_404
 
+from guatu.ledger.circles import seen_by
 from guatu.ledger.models import Item
 from guatu.supervision.models import (
     AccountabilityProposal,
@@ -15,6 +16,7 @@ from guatu.supervision.models import (
     PledgeTarget,
 )
 from guatu.zones.models import Zone
+from guatu.zones.typing import ZoneRequest
 
 
 def task_of(zone: Zone, task_id: UUID) -> KeyTask:
@@ -52,14 +54,15 @@ def finding_of(zone: Zone, finding_id: UUID) -> Finding:
     return get_object_or_404(rows, zone=zone, pk=finding_id)
 
 
-def proposal_of(zone: Zone, proposal_id: UUID) -> AccountabilityProposal:
-    """取问责建议."""
+def proposal_of(request: ZoneRequest, proposal_id: UUID) -> AccountabilityProposal:
+    """取问责建议, by those who may read it."""
     rows = AccountabilityProposal.objects.select_related(
-        "item__owner_unit", "about__owner_unit", "about__owner", "proposed_by", "decided_by"
-    )
-    return get_object_or_404(rows, zone=zone, pk=proposal_id)
+        "item__owner_unit", "about", "unit", "person", "proposed_by", "decided_by"
+    ).filter(seen_by(request.member, through="item"))
+    return get_object_or_404(rows, zone=request.zone, pk=proposal_id)
 
 
-def item_of(zone: Zone, item_id: UUID) -> Item:
+def item_of(request: ZoneRequest, item_id: UUID) -> Item:
     """取台账上的一件事."""
-    return get_object_or_404(Item.objects.select_related("owner_unit", "owner"), zone=zone, pk=item_id)
+    rows = Item.objects.select_related("owner_unit", "owner").filter(seen_by(request.member))
+    return get_object_or_404(rows, zone=request.zone, pk=item_id)

@@ -262,7 +262,7 @@ def proposal_rows(rows: Iterable[AccountabilityProposal]) -> Iterator[dict[str, 
         yield {
             "number": row.item.number,
             "about": row.about.title,
-            "unit": row.about.owner_unit.name if row.about.owner_unit else "",
+            "unit": row.unit.name if row.unit else "",
             "measure": row.get_measure_display(),
             "points": row.points,
             "reason": row.reason,

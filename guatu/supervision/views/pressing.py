@@ -32,7 +32,12 @@ Decision, Measure = AccountabilityProposal.Decision, AccountabilityProposal.Meas
 @require_GET
 def overdue(request: ZoneRequest) -> HttpResponse:
     """逾期台账."""
-    page = page_of(request, queries.overdue(request.zone, request.GET, today=request.today, at=request.now))
+    page = page_of(
+        request,
+        queries.overdue(
+            request.zone, request.GET, member=request.member, today=request.today, at=request.now
+        ),
+    )
     presses = request.member.has(*PRESSERS)
     context = {
         "page": page,
@@ -55,7 +60,9 @@ def overdue(request: ZoneRequest) -> HttpResponse:
 @require_GET
 def overdue_export(request: ZoneRequest) -> HttpResponse:
     """导出逾期台账 with the filters of the list."""
-    rows = queries.overdue(request.zone, request.GET, today=request.today, at=request.now)
+    rows = queries.overdue(
+        request.zone, request.GET, member=request.member, today=request.today, at=request.now
+    )
     return keep(request, "逾期台账", sheets.OVERDUE_COLUMNS, sheets.overdue_rows(rows, request.now))
 
 
@@ -84,7 +91,7 @@ def orders_export(request: ZoneRequest) -> HttpResponse:
 @both
 def order_new(request: ZoneRequest, item_id: UUID) -> HttpResponse:
     """发督办单."""
-    held = access.item_of(request.zone, item_id)
+    held = access.item_of(request, item_id)
     form = OrderForm(request.POST or None)
 
     def act() -> HttpResponse:
@@ -101,7 +108,7 @@ def proposals(request: ZoneRequest) -> HttpResponse:
     """问责建议."""
     states = [("waiting", "待决定"), *[(d.value, d.label) for d in Decision if d.value]]
     context = {
-        "page": page_of(request, queries.proposals(request.zone, request.GET)),
+        "page": page_of(request, queries.proposals(request.zone, request.GET, request.member)),
         "about": request.GET.get("about", ""),
         "selects": [
             _units(request),
@@ -115,20 +122,20 @@ def proposals(request: ZoneRequest) -> HttpResponse:
 @require_GET
 def proposals_export(request: ZoneRequest) -> HttpResponse:
     """导出问责建议 with the filters of the list."""
-    rows = queries.proposals(request.zone, request.GET)
+    rows = queries.proposals(request.zone, request.GET, request.member)
     return keep(request, "问责建议", sheets.PROPOSAL_COLUMNS, sheets.proposal_rows(rows))
 
 
 @require_GET
 def proposal(request: ZoneRequest, proposal_id: UUID) -> HttpResponse:
     """一份问责建议."""
-    return _proposal(request, access.proposal_of(request.zone, proposal_id))
+    return _proposal(request, access.proposal_of(request, proposal_id))
 
 
 @both
 def proposal_new(request: ZoneRequest, item_id: UUID) -> HttpResponse:
     """提问责建议."""
-    held = access.item_of(request.zone, item_id)
+    held = access.item_of(request, item_id)
     form = ProposalForm(request.POST or None)
 
     def act() -> HttpResponse:
@@ -143,7 +150,7 @@ def proposal_new(request: ZoneRequest, item_id: UUID) -> HttpResponse:
 @require_POST
 def proposal_decide(request: ZoneRequest, proposal_id: UUID) -> HttpResponse:
     """采纳或不采纳."""
-    held = access.proposal_of(request.zone, proposal_id)
+    held = access.proposal_of(request, proposal_id)
     form = DecideForm(request.POST)
 
     def act() -> HttpResponse:
@@ -158,7 +165,7 @@ def proposal_decide(request: ZoneRequest, proposal_id: UUID) -> HttpResponse:
         return go(request, "proposal", "已决定。", proposal_id=held.pk)
 
     done = sent(request, form, act)
-    return done or _proposal(request, access.proposal_of(request.zone, proposal_id), form)
+    return done or _proposal(request, access.proposal_of(request, proposal_id), form)
 
 
 def _proposal(
