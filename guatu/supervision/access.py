@@ -14,6 +14,7 @@ from guatu.supervision.models import (
     Meeting,
     Pledge,
     PledgeTarget,
+    TargetChange,
 )
 from guatu.zones.models import Zone
 from guatu.zones.typing import ZoneRequest
@@ -32,7 +33,7 @@ def cell_at(task: KeyTask, month: int) -> KeyTaskMonth:
 
 def pledge_of(zone: Zone, pledge_id: UUID) -> Pledge:
     """取军令状."""
-    rows = Pledge.objects.select_related("unit", "person", "document")
+    rows = Pledge.objects.select_related("unit", "person", "document", "signed_for")
     return get_object_or_404(rows, zone=zone, pk=pledge_id)
 
 
@@ -40,6 +41,14 @@ def target_of(zone: Zone, target_id: UUID) -> PledgeTarget:
     """取目标."""
     rows = PledgeTarget.objects.select_related("pledge__unit", "pledge__person")
     return get_object_or_404(rows, zone=zone, pk=target_id)
+
+
+def change_of(zone: Zone, change_id: UUID) -> TargetChange:
+    """取一项目标调整."""
+    rows = TargetChange.objects.select_related(
+        "target__pledge__unit", "target__pledge__person", "target__pledge__signed_for", "asked_by"
+    )
+    return get_object_or_404(rows, zone=zone, pk=change_id)
 
 
 def meeting_of(zone: Zone, meeting_id: UUID) -> Meeting:

@@ -170,7 +170,7 @@ def pledge_lines(rows: Iterable[PledgeRow]) -> Iterator[dict[str, Any]]:
                 "indicator": target.indicator,
                 "basis": target.get_basis_display(),
                 "comparator": target.get_comparator_display(),
-                "target": _number(each, target.value),
+                "target": _number(each, each.goal),
                 "month": each.through_month,
                 "planned": _number(each, each.planned),
                 "actual": _number(each, each.value),

@@ -1,5 +1,6 @@
 """军令状：the list with its roll-up, one pledge, a target, its breakdown, a figure."""
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -11,8 +12,16 @@ from guatu.core.refusal import Refusal
 from guatu.files.actions import store
 from guatu.supervision import access, actions
 from guatu.supervision.actions.pledges import KEEPERS, QUARTERS, PledgeDraft, must_report, told
+from guatu.supervision.actions.target_changes import may_ask, may_decide, signs_for_zone
 from guatu.supervision.forms.key_tasks import ReasonForm
-from guatu.supervision.forms.pledges import PlansForm, PledgeForm, ReportForm, TargetForm
+from guatu.supervision.forms.pledges import (
+    AdjustForm,
+    DecideChangeForm,
+    PlansForm,
+    PledgeForm,
+    ReportForm,
+    TargetForm,
+)
 from guatu.supervision.models import Basis, Pledge
 from guatu.supervision.queries import pledges as queries
 from guatu.supervision.queries.asked import number_asked
@@ -57,11 +66,9 @@ def pledge(request: ZoneRequest, pledge_id: UUID) -> HttpResponse:
     """一份军令状."""
     held = access.pledge_of(request.zone, pledge_id)
     facts = queries.Facts.of(request.zone, [held])
-    try:
-        must_report(held, request.member)
-        may_report = True
-    except Refusal:
-        may_report = False
+    changes = queries.changes_of(held)
+    any_asked = any(each.state == "asked" for rows in changes.values() for each in rows)
+    stands = request.member.person_id is not None and held.withdrawn_at is None
     row = queries.PledgeRow(held, facts.standings(held))
     context = {
         "pledge": held,
@@ -72,10 +79,21 @@ def pledge(request: ZoneRequest, pledge_id: UUID) -> HttpResponse:
         "standing_of": queries.standing_of,
         "points": queries.points,
         "told": told,
-        "may_report": may_report and request.member.person_id is not None and held.withdrawn_at is None,
+        "changes": changes,
+        "may_report": stands and _may(must_report, held, request.member),
+        "may_ask": stands and _may(may_ask, held, request.member),
+        "may_decide": any_asked and _may(signs_for_zone, held, request.member, request.now),
         "may_keep": request.member.has(*KEEPERS) and held.withdrawn_at is None,
     }
     return render(request, "supervision/pledge.html", context)
+
+
+def _may(rule: Callable[..., Any], *asked: Any) -> bool:
+    try:
+        rule(*asked)
+    except Refusal:
+        return False
+    return True
 
 
 @both
@@ -155,6 +173,45 @@ def pledge_report(request: ZoneRequest, target_id: UUID) -> HttpResponse:
         return done
     said = f"全年{held.get_comparator_display()}{told(held, held.value)}，{held.get_basis_display()}。"
     return _form(request, form, f"填实绩：{held.indicator}", held.pledge, said)
+
+
+@both
+def pledge_adjust(request: ZoneRequest, target_id: UUID) -> HttpResponse:
+    """申请调整目标."""
+    held = access.target_of(request.zone, target_id)
+    may_ask(held.pledge, request.member)
+    form = AdjustForm(request.POST or None, target=held)
+
+    def act() -> HttpResponse:
+        reason = form.cleaned_data["reason"]
+        actions.ask_change(
+            held, value=form.number, reason=reason, by=request.member, at=request.now, op=op_of(request)
+        )
+        return go(request, "pledge", "调整已提，等批复。", f"t{held.pk}", pledge_id=held.pledge_id)
+
+    said = f"现在的目标：全年{held.get_comparator_display()}{told(held, held.value)}。对过账的季度不变。"
+    return sent(request, form, act) or _form(request, form, f"调整目标：{held.indicator}", held.pledge, said)
+
+
+@both
+def pledge_adjust_decide(request: ZoneRequest, change_id: UUID) -> HttpResponse:
+    """批调整目标."""
+    held = access.change_of(request.zone, change_id)
+    may_decide(held, request.member, request.now)
+    form, target = DecideChangeForm(request.POST or None), held.target
+
+    def act() -> HttpResponse:
+        granted, note = form.cleaned_data["granted"] == "1", form.cleaned_data["note"]
+        actions.decide_change(held, granted=granted, note=note, by=request.member, at=request.now)
+        said = "目标已调整；分解到月的计划没有动，请看要不要改。" if granted else "没有同意，目标不变。"
+        return go(request, "pledge", said, f"t{target.pk}", pledge_id=target.pledge_id)
+
+    who = held.asked_by.name if held.asked_by else ""
+    change = f"由{told(target, held.old_value)}调为{told(target, held.new_value)}"
+    said = f"{who}申请{change}。理由：{held.reason}"
+    return sent(request, form, act) or _form(
+        request, form, f"批调整目标：{target.indicator}", target.pledge, said
+    )
 
 
 @both
