@@ -95,7 +95,7 @@ def _list_tasks(story: Supervision, told: Node) -> None:
             leader=story.library.cast.people[node["leader"]],
             category=node["category"],
             source=node["source"],
-            supporting=node.get("supporting", ""),
+            supporting=[story.unit(name) for name in node.get("supporting", [])],
             is_priority=node.get("priority", False),
             months={month: cell[0] for month, cell in node["months"].items()},
         )

@@ -14,8 +14,9 @@ from guatu.core.refusal import Refusal
 from guatu.ledger import log, state, tiers, tokens
 from guatu.ledger.deadlines import Deadline
 from guatu.ledger.kinds import Kind
-from guatu.ledger.models import LIVE, Clock, Entry, Item, Life
+from guatu.ledger.models import LIVE, Clock, Entry, Item, Life, Part
 from guatu.ledger.steps import OpTaken, ReasonMissing, is_op_collision
+from guatu.ledger.supporting import Support, new_parts, told_part
 from guatu.zones import numbers
 from guatu.zones.member import Member
 from guatu.zones.models import Person, Unit, Zone
@@ -31,7 +32,8 @@ class NotYetDone(Refusal):
 class Opening:
     """一件待交办的事. ``done_at`` set means it was done before it came here and is entered as history.
 
-    Without a ``deadline`` the ``tier`` (一般、重大、疑难) sets it, with the clocks that go with it.
+    Without a ``deadline`` the ``tier`` (一般、重大、疑难) sets it, with the clocks that go with it. The
+    supporting units are asked (请配合) in the same stroke.
     """
 
     kind: Kind
@@ -45,6 +47,7 @@ class Opening:
     plan: str = ""
     is_priority: bool = False
     parent: Item | None = None
+    supporting: tuple[Support, ...] = ()
 
 
 def open_items(
@@ -104,6 +107,8 @@ def _open(
     Item.objects.bulk_create(items, batch_size=BATCH)
     Clock.objects.bulk_create([clock for _, clocks in pairs for clock in clocks], batch_size=BATCH)
     tokens.index(zone, items)
+    parts = {i.pk: new_parts(i, o.supporting, by, at) for i, o in zip(items, openings, strict=True)}
+    Part.objects.bulk_create([part for each in parts.values() for part in each], batch_size=BATCH)
     groups: dict[datetime, list[log.Note]] = {}
     for (item, clocks), opening, each in zip(pairs, openings, ops, strict=True):
         # History is dated when it happened; the rest happens now.
@@ -111,6 +116,8 @@ def _open(
         data = {**opening.data, state.SET: state.at_birth(item)}
         if clocks:
             data[state.CLOCKS] = tiers.told(clocks)
+        if parts[item.pk]:
+            data[state.PARTS] = [told_part(part) for part in parts[item.pk]]
         groups.setdefault(opening.done_at or at, []).append(log.Note(item, verb, each, data))
     log.write_groups(groups, by=by, received_at=at)
     return items

@@ -11,8 +11,8 @@ from typing import Any
 from uuid import UUID
 
 from guatu.ledger import state, tiers
-from guatu.ledger.actions.people import told_part
 from guatu.ledger.models import Clock, Entry, Extension, Item, Part
+from guatu.ledger.supporting import told_part
 from guatu.zones.models import Zone
 
 COLUMNS = ("life", "due_at", "near_at", "is_behind", "owner_unit_id")

@@ -126,6 +126,10 @@ class Stroke:
     at: datetime
 
 
+def _stroke(person_id: UUID, reach: Reach, entry: Entry) -> Stroke:
+    return Stroke(person_id, reach.group, reach.verb or entry.verb, entry.by_id, entry.occurred_at)
+
+
 def _strokes(parcels: list[Parcel]) -> dict[Stroke, list[Case]]:
     """By stroke, in the order of the log. What is urgent stands alone."""
     found: dict[Stroke, list[Case]] = defaultdict(list)
@@ -133,9 +137,7 @@ def _strokes(parcels: list[Parcel]) -> dict[Stroke, list[Case]]:
         entry = parcel.case.entry
         if not is_urgent(parcel.case):
             for person_id, reach in parcel.to.items():
-                found[Stroke(person_id, reach.group, entry.verb, entry.by_id, entry.occurred_at)].append(
-                    parcel.case
-                )
+                found[_stroke(person_id, reach, entry)].append(parcel.case)
     return {stroke: cases for stroke, cases in found.items() if len(cases) > AT_ONCE}
 
 
@@ -146,7 +148,7 @@ def _notices(zone: Zone, parcels: list[Parcel], directory: Directory, at: dateti
     for parcel in parcels:
         entry = parcel.case.entry
         for person_id, reach in parcel.to.items():
-            stroke = Stroke(person_id, reach.group, entry.verb, entry.by_id, entry.occurred_at)
+            stroke = _stroke(person_id, reach, entry)
             if is_urgent(parcel.case) or stroke not in strokes:
                 made.append(_single(zone, parcel.case, person_id, reach))
     for each in made:
@@ -156,7 +158,7 @@ def _notices(zone: Zone, parcels: list[Parcel], directory: Directory, at: dateti
 
 def _single(zone: Zone, case: Case, person_id: UUID, reach: Reach) -> Notice:
     entry, item = case.entry, case.item
-    body = sentence(case, due_text(entry, item))
+    body = sentence(case, due_text(entry, item), reach.verb)
     if reach.instead_of is not None:
         body += f"你代{case.directory.names.get(reach.instead_of, '他人')}办理。"
     return Notice(
@@ -165,7 +167,7 @@ def _single(zone: Zone, case: Case, person_id: UUID, reach: Reach) -> Notice:
         key=f"e:{entry.id}",
         entry=entry,
         item=item,
-        kind=entry.verb,
+        kind=reach.verb or entry.verb,
         group=reach.group,
         title=item.title,
         body=body[:500],
@@ -184,11 +186,15 @@ def _together(zone: Zone, stroke: Stroke, cases: list[Case]) -> Notice:
         kind=stroke.verb,
         group=stroke.group,
         title=f"{title[:160]} 等 {len(cases)} 件",
-        body=summary(cases),
+        body=summary(cases, stroke.verb),
         page="items",
-        page_query=f"view={LIST_VIEW.get(stroke.group, 'mine')}",
+        page_query=f"view={_list_view(stroke)}",
         at=stroke.at,
     )
+
+
+def _list_view(stroke: Stroke) -> str:
+    return "to_support" if stroke.verb == "ask_part" else LIST_VIEW.get(stroke.group, "mine")
 
 
 def _post(zone: Zone, notices: list[Notice]) -> None:

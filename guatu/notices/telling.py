@@ -149,6 +149,13 @@ def helpers(case: Case) -> Iterable[UUID | None]:
     return [named] if named is not None else case.directory.head_of(as_id(case.part.get("unit")))
 
 
+def supporters(case: Case) -> set[UUID]:
+    """一开始就请来配合的人：of every supporting unit that the item was opened with."""
+    parts = case.entry.data.get(PARTS)
+    rows = [row for row in parts if isinstance(row, dict)] if isinstance(parts, list) else []
+    return set().union(*(case.directory.head_of(as_id(row.get("unit"))) for row in rows))
+
+
 @dataclass(frozen=True)
 class Rule:
     """一条规矩：the group of the notice, who is told, in which words (``{who}`` did it, ``{due}`` 期限)."""
@@ -192,10 +199,11 @@ RULES: dict[str, Rule] = {
 
 @dataclass(frozen=True)
 class Reach:
-    """怎样收到：under which group, and in whose stead."""
+    """怎样收到：under which group, in whose stead, and as which verb when not as that of the entry."""
 
     group: Group
     instead_of: UUID | None = None
+    verb: str = ""
 
 
 def recipients(case: Case) -> dict[UUID, Reach]:
@@ -208,12 +216,15 @@ def recipients(case: Case) -> dict[UUID, Reach]:
         for person_id in way(case):
             if person_id is not None:
                 found.setdefault(person_id, Reach(_group(rule, case, person_id)))
+    if case.entry.verb == "open":
+        for person_id in supporters(case):
+            found.setdefault(person_id, Reach(Group.ASK, verb="ask_part"))
     # Nobody signs for another what he has a part in himself.
     own = {case.owner, as_id(case.after("submitted_by_id"))} if rule.group == Group.SIGN else set()
     for person_id, reach in list(found.items()):
         other = case.directory.stands_in.get(person_id) if reach.group in STOOD_IN else None
         if other is not None and other not in own:
-            found.setdefault(other, Reach(reach.group, person_id))
+            found.setdefault(other, Reach(reach.group, person_id, reach.verb))
     doer, wants = case.entry.by_id, case.directory.wants
     return {each: reach for each, reach in found.items() if each != doer and wants(each, reach.group)}
 
@@ -235,7 +246,7 @@ def is_urgent(case: Case) -> bool:
     )
 
 
-def sentence(case: Case, due: str) -> str:
+def sentence(case: Case, due: str, verb: str = "") -> str:
     """消息的一句话. It repeats nothing that somebody wrote: that stays in the entry and can be erased."""
     said = case.entry.data.get("words") if case.entry.verb == "alarm" else None
     if isinstance(said, str) and said.strip():
@@ -243,14 +254,14 @@ def sentence(case: Case, due: str) -> str:
         words = said.strip().removeprefix(f"“{case.item.title}”").lstrip("：的")
         return f"{words}期限 {due}。" if case.entry.data.get("clock") == "due" else words
     by = case.entry.by
-    return RULES[case.entry.verb].words.format(who=by.name if by else "系统", due=due)
+    return RULES[verb or case.entry.verb].words.format(who=by.name if by else "系统", due=due)
 
 
-def summary(cases: list[Case]) -> str:
+def summary(cases: list[Case], verb: str = "") -> str:
     """许多件的一句话, of the same verb by the same hand."""
     entry = cases[0].entry
     if entry.verb == "alarm":
         return f"{len(cases)} 件事到了预警的时候。"
-    said = RULES[entry.verb].words.split("，")[0].rstrip("。")
+    said = RULES[verb or entry.verb].words.split("，")[0].rstrip("。")
     who = entry.by.name if entry.by else "系统"
     return f"{said.format(who=who, due='')}，共 {len(cases)} 件。"

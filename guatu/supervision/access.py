@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from django.db.models import Prefetch
 from django.shortcuts import get_object_or_404
 
 from guatu.ledger.circles import seen_by
@@ -15,6 +16,7 @@ from guatu.supervision.models import (
     Pledge,
     PledgeTarget,
     TargetChange,
+    TaskSupport,
 )
 from guatu.zones.models import Zone
 from guatu.zones.typing import ZoneRequest
@@ -22,7 +24,9 @@ from guatu.zones.typing import ZoneRequest
 
 def task_of(zone: Zone, task_id: UUID) -> KeyTask:
     """取重点任务, one that was withdrawn too: its page says why."""
-    return get_object_or_404(KeyTask.objects.select_related("lead_unit", "leader"), zone=zone, pk=task_id)
+    named = TaskSupport.objects.filter(zone=zone).select_related("unit")
+    rows = KeyTask.objects.select_related("lead_unit", "leader").prefetch_related(Prefetch("supports", named))
+    return get_object_or_404(rows, zone=zone, pk=task_id)
 
 
 def cell_at(task: KeyTask, month: int) -> KeyTaskMonth:

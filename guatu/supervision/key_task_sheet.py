@@ -37,6 +37,7 @@ KEY_TASKS = SheetKind(
         Column("category", "text", _names("类别 任务类别 分类 类型")),
         Column("lead_unit", "text", _names("牵头单位 责任单位 牵头部门 责任部门 主办单位"), required=True),
         Column("supporting", "text", _names("配合单位 协办单位 配合部门 协同单位")),
+        Column("supporting_note", "text", _names("配合说明 其他配合方")),
         Column("leader", "person", _names("责任领导 分管领导 领衔领导 牵头领导 挂钩领导")),
         Column("source", "text", _names("来源 任务来源 出处 依据")),
         Column("is_priority", "text", _names("一把手工程 是否一把手工程")),

@@ -48,6 +48,7 @@ from guatu.ledger.steps import (
     hold_all,
     is_repeat,
 )
+from guatu.ledger.supporting import Support
 
 __all__ = [
     "ON_ROAD",
@@ -67,6 +68,7 @@ __all__ = [
     "PlanMissing",
     "ReasonMissing",
     "Step",
+    "Support",
     "accept",
     "act",
     "ask_extension",

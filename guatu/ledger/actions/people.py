@@ -14,6 +14,7 @@ from guatu.ledger import rules, state
 from guatu.ledger.actions.words import must_say, names
 from guatu.ledger.models import Item, Life, Part
 from guatu.ledger.steps import NotNow, NotYours, ReasonMissing, act, hold_all
+from guatu.ledger.supporting import told_part
 from guatu.zones.member import Member
 from guatu.zones.models import Person, Unit
 
@@ -189,17 +190,3 @@ def _parts(held: Item, part: Part) -> dict[str, Any]:
     """The parts as they are after this step, and which one it was about."""
     rows = Part.objects.filter(zone_id=held.zone_id, item=held).order_by("asked_at", "id")
     return {"part": str(part.pk), state.PARTS: [told_part(row) for row in rows]}
-
-
-def told_part(row: Part) -> dict[str, Any]:
-    """配合之状, as an entry keeps it."""
-    return {
-        "id": str(row.pk),
-        "unit": str(row.unit_id),
-        "person": str(row.person_id) if row.person_id else None,
-        "task": row.task,
-        "due_on": row.due_on.isoformat() if row.due_on else None,
-        "state": str(row.state),
-        "note": row.note,
-        "ended_at": state.told(row.ended_at),
-    }

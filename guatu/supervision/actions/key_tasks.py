@@ -1,6 +1,6 @@
 """重点任务的动词：list, change, reword, withdraw, copy to a new year."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -15,6 +15,7 @@ from guatu.ledger import actions as ledger
 from guatu.ledger.deadlines import Deadline, on_day
 from guatu.ledger.models import Item, Life
 from guatu.ledger.withdrawal import withdraw_all
+from guatu.supervision.actions import support
 from guatu.supervision.actions.once import made_before, part
 from guatu.supervision.kind import KEY_TASK
 from guatu.supervision.models import KeyTask, KeyTaskMonth
@@ -22,7 +23,7 @@ from guatu.zones.member import Member
 from guatu.zones.models import Person, Role, Unit, Zone
 
 KEEPERS = (Role.SUPERVISOR, Role.LEADER)
-FIELDS = ("category", "lead_unit", "supporting", "leader", "source", "is_priority")
+FIELDS = ("category", "lead_unit", "supporting_note", "leader", "source", "is_priority")
 
 
 class NotKeeper(Refusal):
@@ -58,7 +59,8 @@ class TaskDraft:
     lead_unit: Unit
     months: Mapping[int, str]
     category: str = ""
-    supporting: str = ""
+    supporting: Sequence[Unit] = ()
+    supporting_note: str = ""
     leader: Person | None = None
     source: str = ""
     is_priority: bool = False
@@ -97,6 +99,7 @@ def list_task(*, zone: Zone, draft: TaskDraft, by: Member, at: datetime, op: UUI
         op=op,
         **{name: getattr(draft, name) for name in FIELDS},
     )
+    support.name_units(task, draft.supporting)
     _open_cells(task, months, by=by, at=at, op=part(op, "months"))
     return task
 
@@ -105,17 +108,19 @@ def list_task(*, zone: Zone, draft: TaskDraft, by: Member, at: datetime, op: UUI
 def change_task(
     task: KeyTask, *, changes: Mapping[str, Any], by: Member, at: datetime, op: UUID | None = None
 ) -> KeyTask:
-    """改任务. Another lead unit takes over what is not yet done, and 一把手工程 is every month of it still on
-    its road; the months themselves stay.
+    """改任务. Another lead unit takes over what is not yet done, other supporting units their
+    part in it, and 一把手工程 is every month of it still on its road; the months themselves stay.
     """
     must_keep(by)
     held = _held(task)
     before = held.lead_unit_id
-    for name, value in changes.items():
+    own = {name: value for name, value in changes.items() if name != "supporting"}
+    for name, value in own.items():
         if name not in FIELDS:
             raise ValueError(name)
         setattr(held, name, value)
-    held.save(update_fields=list(changes) or None)
+    held.save(update_fields=list(own) or None)
+    support.name_units(held, changes.get("supporting", support.units_of(held)))
     if held.lead_unit_id != before:
         for item in ledger.hold_all(_open_items(held)):
             step = part(op, f"hand over {item.pk}")
@@ -124,7 +129,8 @@ def change_task(
         if item.is_priority != held.is_priority:
             set_mark = ledger.mark if held.is_priority else ledger.unmark
             set_mark(item, by=by, at=at, op=part(op, f"mark {item.pk}"))
-    return held
+    support.follow(held, by=by, at=at, op=op)
+    return _held(held)
 
 
 @transaction.atomic
@@ -215,7 +221,7 @@ def copy_year(
         months = dict(cells.values_list("month", "text"))
         if months:
             kept = {name: getattr(old, name) for name in FIELDS}
-            draft = TaskDraft(target, old.title, months=months, **kept)
+            draft = TaskDraft(target, old.title, months=months, supporting=support.units_of(old), **kept)
             made.append(list_task(zone=zone, draft=draft, by=by, at=at, op=part(op, str(old.pk))))
     return made
 
@@ -228,7 +234,7 @@ def deadline_of(year: int, month: int) -> Deadline:
 def _open_cells(
     task: KeyTask, months: Mapping[int, str], *, by: Member, at: datetime, op: UUID | None
 ) -> list[KeyTaskMonth]:
-    wanted = sorted(months.items())
+    wanted, units = sorted(months.items()), support.units_of(task)
     openings = [
         ledger.Opening(
             kind=KEY_TASK,
@@ -236,6 +242,7 @@ def _open_cells(
             deadline=deadline_of(task.year, month),
             owner_unit=task.lead_unit,
             is_priority=task.is_priority,
+            supporting=support.asked_of(units, task.year, month, text),
         )
         for month, text in wanted
     ]

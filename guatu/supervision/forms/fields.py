@@ -18,6 +18,21 @@ def unit_field(label: str, *, required: bool = True) -> "forms.ModelChoiceField[
     )
 
 
+def units_field(label: str, *, help: str = "") -> "forms.ModelMultipleChoiceField[Unit]":
+    """几个单位项; its choices come with the zone."""
+    return forms.ModelMultipleChoiceField(
+        Unit.objects.none(),
+        label=label,
+        required=False,
+        help_text=help,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={
+            "invalid_choice": "所选的单位不在本区，或已停用。",
+            "invalid_pk_value": "所选的单位不在本区。",
+        },
+    )
+
+
 def person_field(label: str, *, required: bool = False) -> "forms.ModelChoiceField[Person]":
     """人员项; its choices come with the zone."""
     return forms.ModelChoiceField(Person.objects.none(), label=label, required=required, empty_label="未定")

@@ -8,7 +8,7 @@ from django import forms
 from django.http import QueryDict
 
 from guatu.supervision.actions.key_tasks import TaskDraft
-from guatu.supervision.forms.fields import ZoneForm, person_field, unit_field, words_field
+from guatu.supervision.forms.fields import ZoneForm, person_field, unit_field, units_field, words_field
 from guatu.supervision.models import KeyTask
 from guatu.supervision.queries.asked import number_asked
 from guatu.supervision.queries.matrix import LONGEST_SEARCH, MONTHS, Narrow
@@ -24,14 +24,18 @@ class TaskForm(ZoneForm):
     title = forms.CharField(label="任务", max_length=100, error_messages={"required": "请写明任务。"})
     category = forms.CharField(label="类别", max_length=30, required=False)
     lead_unit = unit_field("牵头单位")
-    supporting = forms.CharField(label="配合单位", max_length=200, required=False)
+    supporting = units_field("配合单位", help="每一家在每个月都有自己的一份，办结了牵头单位才能报验。")
+    supporting_note = forms.CharField(
+        label="配合说明", max_length=200, required=False, help_text="不是本区单位的配合方写在这里。"
+    )
     leader = person_field("责任领导")
     source = forms.CharField(label="来源", max_length=120, required=False, help_text="如会议、文件、交办。")
     is_priority = forms.BooleanField(label="一把手工程", required=False)
 
     def changes(self) -> dict[str, Any]:
         """改动, all but the title."""
-        return {name: value for name, value in self.cleaned_data.items() if name != "title"}
+        held = {name: value for name, value in self.cleaned_data.items() if name != "title"}
+        return held | {"supporting": list(held["supporting"])}
 
 
 class NewTaskForm(TaskForm):
@@ -59,8 +63,9 @@ class NewTaskForm(TaskForm):
     def draft(self) -> TaskDraft:
         """成稿."""
         held = self.cleaned_data
-        names = ("title", "lead_unit", "category", "supporting", "leader", "source", "is_priority")
+        names = ("title", "lead_unit", "category", "supporting_note", "leader", "source", "is_priority")
         return TaskDraft(
+            supporting=list(held["supporting"]),
             year=held["year"],
             months={month: held[f"m{month}"] for month in MONTHS},
             **{name: held[name] for name in names},
@@ -133,5 +138,7 @@ def narrow_from(query: QueryDict, today: date) -> Narrow:
 
 def initial_of(task: KeyTask) -> dict[str, Any]:
     """现值."""
-    names = ("title", "category", "lead_unit", "supporting", "leader", "source", "is_priority")
-    return {name: getattr(task, name) for name in names}
+    names = ("title", "category", "lead_unit", "supporting_note", "leader", "source", "is_priority")
+    return {"supporting": [unit.pk for unit in task.supporting]} | {
+        name: getattr(task, name) for name in names
+    }

@@ -1,5 +1,6 @@
 """重点任务的导入者：each row a task of its year, each month with words a cell on the ledger."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -21,7 +22,9 @@ from guatu.supervision.sheets import MATRIX_COLUMNS, plain_row, unmarked
 from guatu.zones.member import Member
 from guatu.zones.models import Person, Role, Unit, Zone
 
-LONGEST = {"category": 30, "supporting": 200, "source": 120}
+LONGEST = {"category": 30, "source": 120}
+MOST_NOTE = 200
+BETWEEN_NAMES = re.compile(r"[、，,;；/\n]+")
 YES, NO = ("是", "√", "✓", "1", "有"), ("否", "×", "0", "无", "—")
 
 
@@ -116,7 +119,7 @@ class _Reader:
 
     def _values(self, row: RowPlan, values: Mapping[str, Any]) -> dict[str, Any]:
         new: dict[str, Any] = {}
-        for name in ("category", "supporting", "source"):
+        for name in LONGEST:
             if values.get(name):
                 new[name] = str(values[name])[: LONGEST[name]]
         if said := str(values.get("is_priority") or "").strip():
@@ -128,6 +131,7 @@ class _Reader:
         if unit is None:
             row.blocked = f"本区没有“{values.get('lead_unit') or ''}”这个单位"
         new["lead_unit"] = unit
+        self._supporting(row, values, new)
         if values.get("leader"):
             found = self.people.get(plain(str(values["leader"])), [])
             if len(found) == 1:
@@ -136,6 +140,25 @@ class _Reader:
                 why = "本区没有这位领导" if not found else "本区有几位同名的领导"
                 row.questions.append(f"责任领导“{values['leader']}”{why}，先空着")
         return new
+
+    def _supporting(self, row: RowPlan, values: Mapping[str, Any], new: dict[str, Any]) -> None:
+        """Names that are units of the zone support the task; the others are kept in words, and said."""
+        note = [str(values["supporting_note"]).strip()] if values.get("supporting_note") else []
+        if values.get("supporting"):
+            names = [name.strip() for name in BETWEEN_NAMES.split(str(values["supporting"])) if name.strip()]
+            found = {name: self.units.get(plain(name)) for name in names}
+            lead = new.get("lead_unit")
+            new["supporting"] = list(dict.fromkeys(unit for unit in found.values() if unit and unit != lead))
+            for name, unit in found.items():
+                if unit is None:
+                    row.questions.append(
+                        f"配合单位“{name}”在本区没有这个单位，没有列为配合单位，记在配合说明里"
+                    )
+                    note += [name] if name not in "、".join(note) else []
+                elif unit == lead:
+                    row.questions.append(f"“{name}”是牵头单位，没有再列为配合单位")
+        if note:
+            new["supporting_note"] = "、".join(note)[:MOST_NOTE]
 
     def _new(self, row: RowPlan, year: int, title: str, new: dict[str, Any], months: dict[int, str]) -> None:
         if not months:
@@ -186,4 +209,6 @@ def _bare(value: Any) -> str:
 
 
 def _word(value: Any) -> str:
+    if isinstance(value, list):
+        return "、".join(str(each) for each in value)
     return "是" if value is True else "" if value in (None, False) else str(value)

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Prefetch
+
 from guatu.core.refusal import Refusal
 from guatu.imports.importers import Change
 from guatu.ledger.models import Entry, Life
@@ -15,7 +17,7 @@ from guatu.supervision.actions.key_tasks import (
     withdraw_cell,
     withdraw_task,
 )
-from guatu.supervision.models import KeyTask, KeyTaskMonth
+from guatu.supervision.models import KeyTask, KeyTaskMonth, TaskSupport
 from guatu.zones.member import Member
 from guatu.zones.models import Person, Unit, Zone
 
@@ -24,6 +26,7 @@ LABELS = {
     "category": "类别",
     "lead_unit": "牵头单位",
     "supporting": "配合单位",
+    "supporting_note": "配合说明",
     "leader": "责任领导",
     "source": "来源",
     "is_priority": "一把手工程",
@@ -53,8 +56,11 @@ class Record:
 
 
 def records(zone: Zone) -> dict[tuple[int, str], Record]:
-    """在案的任务, by year and title; two queries."""
+    """在案的任务, by year and title; three queries."""
     rows = KeyTask.objects.filter(zone=zone, withdrawn_at=None).select_related("lead_unit", "leader", "zone")
+    rows = rows.prefetch_related(
+        Prefetch("supports", TaskSupport.objects.filter(zone=zone).select_related("unit"))
+    )
     found = {task.pk: Record(task) for task in rows.order_by("-year", "order")}
     cells = KeyTaskMonth.objects.filter(zone=zone, task__in=found, withdrawn_at=None).select_related("item")
     for cell in cells:
@@ -75,7 +81,8 @@ def plain_state(held: Record) -> dict[str, Any]:
     return {
         "category": task.category,
         "lead_unit": str(task.lead_unit_id),
-        "supporting": task.supporting,
+        "supporting": [str(unit.pk) for unit in task.supporting],
+        "supporting_note": task.supporting_note,
         "leader": str(task.leader_id or ""),
         "source": task.source,
         "is_priority": task.is_priority,
@@ -91,7 +98,7 @@ def undo(zone: Zone, changes: Sequence[Change], *, by: Member, at: datetime, num
         if change.action == "new":
             withdraw_task(record.task, by=by, at=at, note=note)
             continue
-        fields = {k: _value(zone, k, v) for k, v in change.before.items() if k in FIELDS}
+        fields = {k: _value(zone, k, v) for k, v in change.before.items() if k in (*FIELDS, "supporting")}
         change_task(record.task, changes=fields, by=by, at=at)
         before = change.before["months"]
         for month, text in change.after["months"].items():
@@ -123,6 +130,9 @@ def _untouched(zone: Zone, change: Change) -> Record:
 def _value(zone: Zone, name: str, text: Any) -> Any:
     if name == "lead_unit":
         return Unit.objects.get(zone=zone, pk=text)
+    if name == "supporting":
+        units = {str(unit.pk): unit for unit in Unit.objects.filter(zone=zone, pk__in=text)}
+        return [units[key] for key in text]
     if name == "leader":
         return Person.objects.get(zone=zone, pk=text) if text else None
     return text

@@ -19,7 +19,7 @@ class KeyTask(TenantModel):
     lead_unit = models.ForeignKey(
         Unit, models.PROTECT, related_name="+", db_index=False, verbose_name="牵头单位"
     )
-    supporting = models.CharField("配合单位", max_length=200, blank=True)
+    supporting_note = models.CharField("配合说明", max_length=200, blank=True)
     leader = models.ForeignKey(
         Person,
         models.PROTECT,
@@ -47,6 +47,25 @@ class KeyTask(TenantModel):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def supporting(self) -> list[Unit]:
+        """配合单位, in the order they were named."""
+        return [row.unit for row in self.supports.all()]
+
+
+class TaskSupport(TenantModel):
+    """配合单位 of a task: a unit that has its own part in every month of it."""
+
+    task = models.ForeignKey(KeyTask, models.PROTECT, related_name="supports", db_index=False)
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", db_index=False, verbose_name="配合单位")
+    order = models.PositiveSmallIntegerField("序号")
+
+    class Meta:
+        ordering: ClassVar = ["order", "id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["zone", "task", "unit"], name="task_support_once")
+        ]
 
 
 class KeyTaskMonth(TenantModel):

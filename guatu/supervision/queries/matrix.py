@@ -7,13 +7,13 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
 from guatu.core.dates import dated
 from guatu.ledger.lamps import Lamp, lamp_when
 from guatu.ledger.models import Entry, Item, Life
 from guatu.ledger.queries import items_as_of
-from guatu.supervision.models import KeyTask, KeyTaskMonth
+from guatu.supervision.models import KeyTask, KeyTaskMonth, TaskSupport
 from guatu.supervision.queries.asked import id_asked
 from guatu.zones.models import Zone
 
@@ -141,7 +141,7 @@ class Matrix:
 
 
 def matrix(zone: Zone, narrow: Narrow, *, at: datetime, as_of: datetime | None = None) -> Matrix:
-    """一年的清单 as the filters ask; four queries whatever its length."""
+    """一年的清单 as the filters ask; five queries whatever its length."""
     moment = as_of or at
     cells = _cells(zone, narrow, moment, past=as_of is not None)
     rows = []
@@ -206,11 +206,18 @@ def _tasks(zone: Zone, narrow: Narrow, moment: datetime) -> QuerySet[KeyTask]:
             Q(title__icontains=word)
             | Q(source__icontains=word)
             | Q(lead_unit__name__icontains=word)
+            | Q(supports__unit__name__icontains=word)
+            | Q(supporting_note__icontains=word)
             | Q(months__text__icontains=word, months__withdrawn_at=None)
         )
     ids = rows.order_by().values("pk").distinct()
     found = KeyTask.objects.filter(zone=zone, pk__in=ids)
-    return found.select_related("lead_unit", "leader").order_by("order", "id")
+    named = TaskSupport.objects.filter(zone=zone).select_related("unit")
+    return (
+        found.select_related("lead_unit", "leader")
+        .prefetch_related(Prefetch("supports", named))
+        .order_by("order", "id")
+    )
 
 
 def _cells(zone: Zone, narrow: Narrow, moment: datetime, *, past: bool) -> dict[UUID, dict[int, Cell]]:

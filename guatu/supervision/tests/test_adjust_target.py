@@ -32,10 +32,14 @@ def ask(cast: Cast, held: Pledge, **more: object) -> TargetChange:
 def test_until_it_is_granted_the_target_stands(cast: Cast) -> None:
     held = pledge(cast)
     change = ask(cast, held)
-    assert (change.old_value, change.new_value, change.state) == (20, 18, "asked")
+    assert (change.old_value, change.new_value, change.state) == (Decimal(20), Decimal(18), "asked")
     assert target(held, STARTS).value == 20
     done = actions.decide_change(change, granted=True, by=cast.leader, at=cast.at)
-    assert (done.state, done.decided_by, target(held, STARTS).value) == ("granted", cast.people["leader"], 18)
+    assert (done.state, done.decided_by, target(held, STARTS).value) == (
+        "granted",
+        cast.people["leader"],
+        Decimal(18),
+    )
 
 
 def test_a_refusal_says_why_and_changes_nothing(cast: Cast) -> None:
@@ -44,7 +48,7 @@ def test_a_refusal_says_why_and_changes_nothing(cast: Cast) -> None:
     with pytest.raises(PledgeIncomplete, match="不同意请写明理由"):
         actions.decide_change(change, granted=False, by=cast.leader, at=cast.at)
     done = actions.decide_change(change, granted=False, note="年中再看", by=cast.leader, at=cast.at)
-    assert (done.state, done.note, target(held, STARTS).value) == ("refused", "年中再看", 20)
+    assert (done.state, done.note, target(held, STARTS).value) == ("refused", "年中再看", Decimal(20))
 
 
 def test_a_quarter_already_reckoned_keeps_its_number(cast: Cast) -> None:

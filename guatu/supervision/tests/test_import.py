@@ -19,6 +19,7 @@ from guatu.imports.reading import examine
 from guatu.imports.sheets import full_sheet
 from guatu.intake import Refused
 from guatu.ledger import actions as ledger
+from guatu.ledger.models import Part
 from guatu.projects.tests.cast_projects import address
 from guatu.supervision.models import KeyTask, KeyTaskMonth
 from guatu.supervision.queries.matrix import Narrow, matrix
@@ -27,6 +28,8 @@ from guatu.supervision.tests.scenes import cell, finish, pin, task
 from tests.cast import Cast
 
 HEADS = ["序号", "任务", "牵头单位", "责任领导", *[f"{month}月" for month in range(1, 13)]]
+
+WITH_SUPPORT = [*HEADS, "配合单位"]
 
 
 def sheet(*rows: list[Any], heads: list[str] = HEADS, title: str = "2026年重点任务清单") -> bytes:
@@ -87,8 +90,10 @@ def test_rows_that_cannot_enter_say_why(cast: Cast) -> None:
 
 
 def test_what_was_exported_comes_back_as_no_change(cast: Cast) -> None:
-    held = task(cast, supporting="建设局", source="示例·会议", is_priority=True)
+    held = task(cast, supporting=[cast.units["建设局"]], source="示例·会议", is_priority=True)
     task(cast, "示例·管网", year=2027)
+    for part in Part.objects.filter(zone=cast.zone, item=cell(held, 2).item):
+        ledger.finish_part(part, note="已办", by=cast.builder, at=cast.at - timedelta(days=21))
     finish(cast, cell(held, 2).item, cast.at - timedelta(days=20))
     content = full_sheet(importer("key_tasks"), cast.zone, at=cast.at)
     examined = examine(cast.zone, content=content, name="清单.xlsx", kind=None, mapping={}, at=cast.at)
@@ -170,3 +175,30 @@ def test_the_import_pages_take_the_list_in(cast: Cast, client: Client) -> None:
     confirmed = client.post(address("import_confirm", id=record.pk), {"op": str(uuid4())})
     assert confirmed.status_code in (302, 303)
     assert "示例·道路" in client.get(address("key_tasks") + "?year=2026").content.decode()
+
+
+def test_supporting_units_come_in_by_name_and_who_is_no_unit_is_said_and_kept(cast: Cast) -> None:
+    record = received(
+        cast, sheet([*line("示例·管网", m4="设计"), "建设局、项目服务办、各镇街；督查室"], heads=WITH_SUPPORT)
+    )
+    [row] = rows_of(record)
+    assert row["verdict"] == "warned"
+    said = "；".join(row["said"])
+    assert "配合单位“各镇街”在本区没有这个单位，没有列为配合单位，记在配合说明里" in said
+    assert "“项目服务办”是牵头单位，没有再列为配合单位" in said
+    imports.confirm(record, by=cast.supervisor, at=cast.at)
+    held = KeyTask.objects.get(zone=cast.zone, title="示例·管网")
+    assert [unit.name for unit in held.supporting] == ["建设局", "督查室"]
+    assert held.supporting_note == "各镇街"
+    parts = Part.objects.filter(zone=cast.zone, item=cell(held, 4).item)
+    assert {part.unit.name for part in parts} == {"建设局", "督查室"}
+
+
+def test_an_import_that_changed_who_supports_is_undone(cast: Cast) -> None:
+    held = task(cast, supporting=[cast.units["建设局"]])
+    record = received(cast, sheet([*line("示例·道路通车", m9="通车"), "督查室"], heads=WITH_SUPPORT))
+    done = imports.confirm(record, by=cast.supervisor, at=cast.at)
+    assert [unit.name for unit in KeyTask.objects.get(zone=cast.zone).supporting] == ["督查室"]
+    imports.undo(done, by=cast.supervisor, at=cast.at)
+    assert [unit.name for unit in KeyTask.objects.get(zone=cast.zone).supporting] == ["建设局"]
+    assert held.months.filter(withdrawn_at=None, month=9).count() == 0
