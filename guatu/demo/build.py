@@ -13,7 +13,7 @@ from typing import Any
 from django.contrib.auth.hashers import make_password
 from django.db import connections
 
-from guatu.boards.standing import NOTHING, standings
+from guatu.boards import queries as boards
 from guatu.core import tenancy
 from guatu.demo import source
 from guatu.demo.facts import quote_projects, quote_zone
@@ -243,11 +243,11 @@ def _furnish(zone: Zone, place: Place) -> None:
 def _check_lamps(library: Library) -> None:
     """The wall shows on the pinned day what the story was written to show."""
     assert library.place.pinned_on is not None
-    shown = standings(library.zone, at=source.moment(library.place.pinned_on, "12:00"))
+    shown = boards.lamps(library.zone, at=source.moment(library.place.pinned_on, "12:00"))
     wrong = [
         f"{row['no']}：应为{LAMPS[row['lamp']] or '无'}，实为{lamp or '无'}"
         for row in library.samples
-        if (lamp := shown.get(library.projects[row["no"]].pk, NOTHING).lamp) != LAMPS[row["lamp"]]
+        if (lamp := shown.get(library.projects[row["no"]].pk, "")) != LAMPS[row["lamp"]]
     ]
     if wrong:
         raise StoryBrokenError("；".join(wrong))
