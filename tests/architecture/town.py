@@ -165,6 +165,8 @@ KNOWN_AS = {
     ("import_confirm", "id"): "import",
     ("import_drop", "id"): "import",
     ("import_undo", "id"): "applied",
+    ("import_progress", "id"): "import",
+    ("import_cancel", "id"): "import",
     ("import_rejected", "id"): "import",
     ("import_template", "kind"): "import_kind",
     ("", "part_id"): "part",
