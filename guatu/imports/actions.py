@@ -11,6 +11,7 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
+from guatu.core.bulk import uncollected
 from guatu.core.dates import dated
 from guatu.core.progress import tell
 from guatu.core.refusal import Refusal
@@ -49,6 +50,7 @@ class AtWork(Refusal):
 
 
 @transaction.atomic
+@uncollected()
 def receive(
     *,
     zone: Zone,
@@ -101,6 +103,7 @@ def keep_record(
 
 
 @transaction.atomic
+@uncollected()
 def read(record: ImportRecord, *, at: datetime, run: ImportRun) -> ImportRecord:
     """读表 that was only kept: what it holds is known from here on, and its preview stands."""
     held = _held(record)
@@ -118,6 +121,7 @@ def read(record: ImportRecord, *, at: datetime, run: ImportRun) -> ImportRecord:
 
 
 @transaction.atomic
+@uncollected()
 def remap(
     record: ImportRecord, *, heads: Mapping[str, str], at: datetime, run: ImportRun | None = None
 ) -> ImportRecord:
@@ -133,6 +137,7 @@ def remap(
 
 
 @transaction.atomic
+@uncollected()
 def refresh(record: ImportRecord, *, at: datetime, run: ImportRun | None = None) -> ImportRecord:
     """重新对照. The preview shows what the file would do now."""
     held = _waiting(record, run)
@@ -141,6 +146,7 @@ def refresh(record: ImportRecord, *, at: datetime, run: ImportRun | None = None)
 
 
 @transaction.atomic
+@uncollected()
 def confirm(
     record: ImportRecord, *, by: Member, at: datetime, op: UUID | None = None, run: ImportRun | None = None
 ) -> ImportRecord:
@@ -169,6 +175,7 @@ def confirm(
 
 
 @transaction.atomic
+@uncollected()
 def undo(record: ImportRecord, *, by: Member, at: datetime, run: ImportRun | None = None) -> ImportRecord:
     """撤销导入, as one. Refused when somebody has worked on any of it since."""
     must_be_free(record, run)
