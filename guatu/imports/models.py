@@ -53,11 +53,15 @@ class ImportRun(TenantModel):
     """
 
     class Task(models.TextChoices):
+        """办什么."""
+
         READ = "read", "读表"
         CONFIRM = "confirm", "入账"
         UNDO = "undo", "撤销"
 
     class State(models.TextChoices):
+        """办到哪里."""
+
         QUEUED = "queued", "排队中"
         RUNNING = "running", "正在办"
         DONE = "done", "已办成"
