@@ -15,6 +15,7 @@ from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations.operations.base import Operation
 from django.db.migrations.state import ProjectState
 
+from guatu.core.bulk import TenantManager
 from guatu.core.ids import new_id
 
 READ = "{column} = any(string_to_array(nullif(current_setting('guatu.zones', true), ''), ',')::int[])"
@@ -33,6 +34,8 @@ class TenantModel(models.Model):
         db_index=False,
         verbose_name="开发区",
     )
+
+    objects = TenantManager()
 
     class Meta:
         abstract = True

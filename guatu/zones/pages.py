@@ -123,6 +123,8 @@ PAGE_NAMES: dict[str, str] = {
     "import_confirm": "确认导入",
     "import_drop": "放弃导入",
     "import_undo": "撤销导入",
+    "import_progress": "导入进度",
+    "import_cancel": "取消导入的排队",
     "import_rejected": "下载退回的行",
     "import_template": "下载导入模板",
     # boards

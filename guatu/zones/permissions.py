@@ -157,6 +157,8 @@ PAGES: dict[str, frozenset[Any]] = {
     "import_confirm": IMPORTERS,
     "import_drop": IMPORTERS,
     "import_undo": IMPORTERS,
+    "import_progress": READERS,
+    "import_cancel": IMPORTERS,
     "import_rejected": READERS,
     "import_template": IMPORTERS,
     # supervision

@@ -178,6 +178,7 @@ BEFORE_THE_DOOR = {
     "guatu_zones_to_seal()": "哪些区有待封存的流转，只有编号",
     "guatu_zones_with_news()": "哪些区有待送达的流转，只有编号",
     "guatu_zones_to_digest(timestamp with time zone)": "哪些区有人等汇总，只有编号",
+    "guatu_zones_to_import()": "哪些区有导入在等后台，只有编号",
 }
 
 

@@ -32,7 +32,7 @@ from guatu.files.uploads import begin
 from guatu.identity import audit
 from guatu.identity.models import AuditEntry, Session
 from guatu.imports import actions as imports
-from guatu.imports.models import HeadMapping, ImportRecord
+from guatu.imports.models import HeadMapping, ImportRecord, ImportRun
 from guatu.ledger import actions as ledger
 from guatu.ledger import recompute
 from guatu.ledger.models import Item, Part, Seal, Unsealed
@@ -165,6 +165,8 @@ KNOWN_AS = {
     ("import_confirm", "id"): "import",
     ("import_drop", "id"): "import",
     ("import_undo", "id"): "applied",
+    ("import_progress", "id"): "import",
+    ("import_cancel", "id"): "import",
     ("import_rejected", "id"): "import",
     ("import_template", "kind"): "import_kind",
     ("", "part_id"): "part",
@@ -344,6 +346,16 @@ def _papers(town: Town) -> None:
     ledger.attach(item, by=cast.officer, at=cast.at - timedelta(hours=2), file=file, text="进度表")
     waiting, done = (_import(town, *company) for company in COMPANIES)
     imports.confirm(done, by=cast.officer, at=cast.at)
+    ImportRun.objects.create(
+        zone=cast.zone,
+        record=done,
+        task=ImportRun.Task.CONFIRM,
+        state=ImportRun.State.DONE,
+        asked_by=cast.people["officer"],
+        asked_at=cast.at,
+        ended_at=cast.at,
+        said="已导入：新增 1 行，改动 0 行。",
+    )
     HeadMapping.objects.create(zone=cast.zone, kind="enterprises", head="单位全称", field="name")
     entry = Unsealed.objects.filter(zone=cast.zone).earliest("id").entry
     Seal.objects.create(zone=cast.zone, seq=0, entry=entry, hash="0" * 64, sealed_at=cast.at)
