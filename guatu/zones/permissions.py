@@ -43,6 +43,7 @@ PAGES: dict[str, frozenset[Any]] = {
     "login_policy": KEEPERS,
     "audit": WATCHERS,
     "audit_personal": WATCHERS,
+    "changes": WATCHERS | {Role.SUPERVISOR, Role.AUDITOR},
     "my_record": MEMBERS - {Role.UPPER},
     # zones
     "zone_home": MEMBERS,
