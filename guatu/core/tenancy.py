@@ -8,7 +8,7 @@ from pointing into another zone, and the rights of the web role.
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar, Self
 from uuid import UUID
 
 from django.conf import settings
@@ -37,7 +37,7 @@ class TenantModel(models.Model):
         verbose_name="开发区",
     )
 
-    objects = TenantManager()
+    objects: ClassVar[TenantManager[Self]] = TenantManager()
 
     class Meta:
         abstract = True

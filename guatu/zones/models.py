@@ -326,8 +326,6 @@ class Change(TenantModel):
     subject_id = models.UUIDField("记在谁名下")
     fields = models.JSONField("字段")
 
-    objects: ClassVar[models.Manager["Change"]] = models.Manager()
-
     class Meta:
         indexes: ClassVar = [
             models.Index(fields=["zone", "subject_id", "-at", "-seq"], name="change_subject")
