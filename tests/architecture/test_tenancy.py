@@ -38,6 +38,38 @@ NOT_POINTED_AT = {
     "ledger_token": "一件事项有三十来个检索词，多一个编号就多两个索引",
     "zones_change": "一次能记上万行，多一个编号就多两个索引",
 }
+# The tables whose changes the database does not remember, and why.
+NOT_REMEMBERED = {
+    "ledger_item": "流转就是它的历史，重演得出",
+    "ledger_part": "流转就是它的历史，重演得出",
+    "ledger_extension": "流转就是它的历史，重演得出",
+    "ledger_evidence": "流转就是它的历史，重演得出",
+    "ledger_clock": "流转就是它的历史，重演得出",
+    "ledger_clockbasis": "流转就是它的历史，重演得出",
+    "ledger_entry": "写下就不改",
+    "ledger_seal": "写下就不改",
+    "ledger_alarm": "写下就不改",
+    "identity_auditentry": "写下就不改",
+    "zones_adminentry": "写下就不改",
+    "zones_change": "写下就不改",
+    "supervision_targetactual": "写下就不改",
+    "supervision_reckoningfigure": "写下就不改",
+    "ledger_tier": "每次修改都是新的一版",
+    "ledger_token": "由别的行推得出",
+    "ledger_unsealed": "由别的行推得出",
+    "zones_numbercounter": "由别的行推得出",
+    "notices_cursor": "由别的行推得出",
+    "imports_importrecord": "导入自己留有前后之值",
+    "imports_importchange": "导入自己留有前后之值",
+    "imports_importpreview": "导入自己留有前后之值",
+    "imports_importrun": "导入自己留有前后之值",
+    "imports_headmapping": "导入自己留有前后之值",
+    "files_storedfile": "文件按内容存，改了就是另一个文件",
+    "files_upload": "文件按内容存，改了就是另一个文件",
+    "ledger_savedview": "个人自己的摆设与消息",
+    "notices_notice": "个人自己的摆设与消息",
+    "notices_preference": "个人自己的摆设与消息",
+}
 READ = "(zone = ANY ((string_to_array(NULLIF(current_setting('guatu.zones'::text, true), ''::text), ','::text))::integer[]))"
 WRITE = "(zone = (NULLIF(current_setting('guatu.zone'::text, true), ''::text))::integer)"
 POLICIES = {
@@ -101,6 +133,19 @@ def test_no_link_can_leave_its_zone(schema: Schema) -> None:
         (t.name, k.name) for t in schema.values() if t.name in GLOBAL for k in t.links if k.target in inside
     ]
     assert outward == [], "全局的表不能指进分区。"
+
+
+def test_every_tenant_table_is_remembered_or_says_why_not(
+    schema: Schema, owner_connection: psycopg.Connection
+) -> None:
+    found = owner_connection.execute(
+        "SELECT c.relname, array_agg(t.tgname::text ORDER BY t.tgname) FROM pg_trigger t"
+        " JOIN pg_class c ON c.oid = t.tgrelid WHERE t.tgname LIKE 'guatu_remember%' GROUP BY 1"
+    )
+    remembered = dict(found.fetchall())
+    assert set(map(tuple, remembered.values())) == {("guatu_remember_delete", "guatu_remember_update")}
+    inside = {table.name for table in tenants(schema)}
+    assert inside - set(remembered) == set(NOT_REMEMBERED)
 
 
 def test_every_index_leads_with_the_zone(schema: Schema) -> None:
