@@ -95,7 +95,7 @@ def cards_of(
     asked = list({each.id: each for each in seen}.values())
     if not asked:
         return []
-    values = {
+    values: dict[str, Any] = {
         "zone": zones[0].pk,
         "zones": [zone.pk for zone in zones],
         "projects": [each.id for each in asked],

@@ -1,7 +1,7 @@
 """取景：how the projects of a zone stand, counted by the database, now or on any day.
 
-A project stands as its milestones' items do: the worst of what is open (the earliest of those); 停 when all of
-that stands still; 结 when all is done; a phase or part speaks through the whole. ``as_of`` means what had
+A project stands as its milestones' items do: the worst of what is open (the earliest of those); 停 when all
+of that stands still; 结 when all is done; a phase or part speaks through the whole. ``as_of`` means what had
 happened by that day as we know it today: every item as the log of entries left it. Only what a page shows is
 read as rows; the rest is counted where it lies.
 """
@@ -62,7 +62,8 @@ COUNTED = {
 }
 SHOWN = (
     "SELECT '{part}', zone, rank, id, chief, place, item_id, due_at, unit_id FROM"
-    " (SELECT *, row_number() OVER ({each} ORDER BY {order}) AS place FROM card WHERE chosen AND {among}) seen"
+    " (SELECT *, row_number() OVER ({each} ORDER BY {order}) AS place FROM card"
+    " WHERE chosen AND {among}) seen"
     " WHERE {where}"
 )
 
@@ -121,13 +122,19 @@ def marks() -> str:
     return SHOWN.format(part="marks", each="", order=ORDER, among="parcel_id IS NOT NULL", where="true")
 
 
+LAST_PAGE = "(SELECT greatest(count(*) - 1, 0) / {size:d} * {size:d} FROM card WHERE chosen)"
+
+
 def rows(first: int = 0, size: int | None = None) -> str:
     """要看全部, or one page of them; a page beyond the last is the last."""
     where = "true"
     if size is not None:
-        last = f"(SELECT greatest(count(*) - 1, 0) / {size:d} * {size:d} FROM card WHERE chosen)"
+        last = LAST_PAGE.format(size=size)
         where = f"place > least({first:d}, {last}) AND place <= least({first:d}, {last}) + {size:d}"
     return SHOWN.format(part="rows", each="", order=ORDER, among="true", where=where)
+
+
+EACH_AT = "(%(moments)s::timestamptz[])[array_position(%(zones)s::smallint[], s.zone)]"
 
 
 def of_zones(sql: str, zones: Sequence[int]) -> str:
@@ -145,7 +152,7 @@ def take(
 ) -> Picture:
     """取景 of some zones, each at its own moment; ``then`` when it is a past one. One statement."""
     zones = [zone.pk for zone in moments]
-    at = "%(at)s" if len(zones) == 1 else "(%(moments)s::timestamptz[])[array_position(%(zones)s::smallint[], s.zone)]"
+    at = "%(at)s" if len(zones) == 1 else EACH_AT
     only = "AND (p.id = %(project)s OR p.parent_id = %(project)s)" if project else ""
     whole = {
         "rank": plain_sql.rank("s", at),
@@ -156,7 +163,7 @@ def take(
         "begun": "AND (p.created_at <= %(moment)s OR d.item_id IS NOT NULL)" if then else "",
     }
     asked = " UNION ALL ".join(f"({COUNTED.get(each, each)})" for each in wanted)
-    sql = f"WITH {DECIDING.format(**whole)}, {CARD.format(**whole)} {asked}"  # noqa: S608 - values are parameters
+    sql = f"WITH {DECIDING.format(**whole)}, {CARD.format(**whole)} {asked}"
     values = dict(chosen[1]) | {
         "zone": zones[0],
         "zones": zones,

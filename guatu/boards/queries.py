@@ -121,9 +121,7 @@ def war_map(zone: Zone, *, at: datetime, switches: Switches, whole: bool = False
     return found
 
 
-def page(
-    zone: Zone, *, at: datetime, switches: Switches, number: int = 1, size: int | None = None
-) -> WarMap:
+def page(zone: Zone, *, at: datetime, switches: Switches, number: int = 1, size: int | None = None) -> WarMap:
     """数字背后的项目, one page of them, or all: what the figures count, in the order of the wall."""
     first = (number - 1) * (size or 0)
     found, shown = _look(zone, at, switches, [*COUNTS, picture.rows(first, size)])
@@ -161,9 +159,10 @@ def _look(zone: Zone, at: datetime, switches: Switches, wanted: list[str]) -> tu
     taken = picture.take({zone: moment or at}, then=moment, wanted=wanted, chosen=_chosen(switches))
     names = _unit_names(zone)
     lists = (taken.late, taken.marks, taken.rows)
-    made = {card.id: card for card in cards_of([zone], [each for one in lists for each in one], names, moment)}
-    shapes = list(
-        Park.objects.filter(zone=zone).order_by("code").values("id", "code", "name", "outline", "label_at")
+    seen = [each for one in lists for each in one]
+    made = {card.id: card for card in cards_of([zone], seen, names, moment)}
+    shapes: list[dict[str, Any]] = list(
+        Park.objects.filter(zone=zone).order_by("code").values("id", "code", "name", "outline", "label_at")  # type: ignore[arg-type]
     )
     found = WarMap(
         cards=[],

@@ -63,9 +63,7 @@ def wall_export(request: ZoneRequest) -> HttpResponse:
 def wall_poster(request: ZoneRequest) -> HttpResponse:
     """作战图海报：A0, every project with its progress, deadline and leader."""
     content = _frame(request)
-    content["map"] = queries.war_map(
-        request.zone, at=request.now, switches=content["switches"], whole=True
-    )
+    content["map"] = queries.war_map(request.zone, at=request.now, switches=content["switches"], whole=True)
     return render(request, "boards/poster.html", content)
 
 

@@ -14,7 +14,7 @@ NOW = """
 SELECT zone, id AS item_id, life, due_at, near_at, is_behind, owner_unit_id, closed_at
 FROM ledger_item WHERE zone = %(zone)s
 """
-# Every item that was there by then, as its last entry by then left it; what was closed, when it was signed off.
+# Every item that was there by then, as its last entry by then left it; what was closed, when it was signed.
 THEN = """
 SELECT DISTINCT ON (e.zone, e.item_id)
   e.zone, e.item_id, e.life, e.due_at, e.near_at, e.is_behind, e.owner_unit_id,

@@ -142,7 +142,7 @@ def test_every_tenant_table_is_remembered_or_says_why_not(
         "SELECT c.relname, array_agg(t.tgname::text ORDER BY t.tgname) FROM pg_trigger t"
         " JOIN pg_class c ON c.oid = t.tgrelid WHERE t.tgname LIKE 'guatu_remember%' GROUP BY 1"
     )
-    remembered = dict(found.fetchall())
+    remembered: dict[str, list[str]] = dict(found.fetchall())
     assert set(map(tuple, remembered.values())) == {("guatu_remember_delete", "guatu_remember_update")}
     inside = {table.name for table in tenants(schema)}
     assert inside - set(remembered) == set(NOT_REMEMBERED)
