@@ -25,7 +25,7 @@ Response = TypeVar("Response", bound=HttpResponseBase)
 @require_GET
 def file(request: ZoneRequest, id: UUID) -> HttpResponseBase:
     """下载附件. Pictures are shown in place; everything else is saved."""
-    found = access.file_of(request.zone, id)
+    found = access.file_of(request, id)
     if (same := _unchanged(request, found.sha256)) is not None:
         return same
     try:
@@ -43,7 +43,7 @@ def file(request: ZoneRequest, id: UUID) -> HttpResponseBase:
 @require_GET
 def picture(request: ZoneRequest, id: UUID) -> HttpResponseBase:
     """小图: a thumbnail, or with ``?large`` one to look at; a plain sheet where nothing can be drawn."""
-    found = access.file_of(request.zone, id)
+    found = access.file_of(request, id)
     size = "view" if "large" in request.GET else "thumb"
     tag = f"{found.sha256}.{size}"
     if (same := _unchanged(request, tag)) is not None:
@@ -64,7 +64,7 @@ def picture(request: ZoneRequest, id: UUID) -> HttpResponseBase:
 @require_GET
 def preview(request: ZoneRequest, id: UUID) -> HttpResponse:
     """看一个附件: what it shows, whose it is, when it came, and whether it is still what it was."""
-    found = access.file_of(request.zone, id)
+    found = access.file_of(request, id)
     shown, lines = _shown(found)
     context = {
         "file": found,

@@ -1,7 +1,8 @@
 """事项分派的导入者. The ledger stands below this room, so its importer lives here.
 
 The list is exported, another unit or person is written into some rows, and the file comes back: only those
-rows are handed on, through the verb a person would use.
+rows are handed on, through the verb a person would use. A sheet goes from hand to hand, so what not everybody
+may see is neither written into one nor found by one.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -18,6 +19,7 @@ from guatu.intake import Known, SheetReading
 from guatu.intake.words import plain
 from guatu.ledger import actions
 from guatu.ledger.assignment_sheet import ASSIGNMENTS
+from guatu.ledger.circles import open_to_all
 from guatu.ledger.models import Item, Life
 from guatu.ledger.steps import AT_WORK
 from guatu.office.workbook import ListColumn
@@ -92,7 +94,8 @@ class AssignmentImporter:
 
     def rows(self, zone: Zone, *, at: datetime) -> Iterable[Mapping[str, Any]]:
         """导出在办的事项."""
-        items = Item.objects.filter(zone=zone, life__in=AT_WORK).select_related("owner_unit", "owner")
+        items = Item.objects.filter(open_to_all(), zone=zone, life__in=AT_WORK)
+        items = items.select_related("owner_unit", "owner")
         for item in items.order_by("due_at", "id").iterator(chunk_size=2000):
             yield {
                 "number": item.number,
@@ -113,7 +116,8 @@ class _Book:
         numbers = {
             str(row.values["number"]).upper() for s in sheets for row in s.rows if row.verdict != "rejected"
         }
-        rows = Item.objects.filter(zone=zone, number__in=numbers).select_related("owner_unit", "owner")
+        rows = Item.objects.filter(open_to_all(), zone=zone, number__in=numbers)
+        rows = rows.select_related("owner_unit", "owner")
         self.items = {item.number: item for item in rows}
         self.units = {
             plain(word): unit

@@ -1,9 +1,10 @@
-"""取事项：the only way from an address to an item. What is not in this zone is not there."""
+"""取事项：the only way from an address to an item. What is elsewhere, or not for these eyes, is not there."""
 
 from uuid import UUID
 
 from django.http import Http404
 
+from guatu.ledger.circles import seen_by
 from guatu.ledger.models import Item, Part
 from guatu.zones.typing import ZoneRequest
 
@@ -11,7 +12,7 @@ from guatu.zones.typing import ZoneRequest
 def item_to_read(request: ZoneRequest, item_id: UUID) -> Item:
     """看一件事项 of this zone, with its unit and people."""
     item = (
-        Item.objects.filter(zone=request.zone, pk=item_id)
+        Item.objects.filter(seen_by(request.member), zone=request.zone, pk=item_id)
         .select_related("owner_unit", "owner", "submitted_by")
         .first()
     )
@@ -22,7 +23,8 @@ def item_to_read(request: ZoneRequest, item_id: UUID) -> Item:
 
 def part_to_read(request: ZoneRequest, item_id: UUID, part_id: UUID) -> Part:
     """取一项配合 of an item of this zone."""
-    rows = Part.objects.filter(zone=request.zone, item=item_id, pk=part_id)
+    seen = seen_by(request.member, through="item")
+    rows = Part.objects.filter(seen, zone=request.zone, item=item_id, pk=part_id)
     part = rows.select_related("item__owner_unit", "unit", "person").first()
     if part is None:
         raise Http404
@@ -31,7 +33,8 @@ def part_to_read(request: ZoneRequest, item_id: UUID, part_id: UUID) -> Part:
 
 def item_to_change(request: ZoneRequest, item_id: UUID) -> Item:
     """办一件事项: held until the request ends, so what is checked still holds at the step."""
-    item = Item.objects.filter(zone=request.zone, pk=item_id).select_for_update(no_key=True).first()
+    rows = Item.objects.filter(seen_by(request.member), zone=request.zone, pk=item_id)
+    item = rows.select_for_update(no_key=True).first()
     if item is None:
         raise Http404
     return item

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from guatu.ledger import queries, reading
+from guatu.ledger.circles import seen_by
 from guatu.ledger.listing import Shown, Slice, show, slices_for
 from guatu.ledger.models import Item
 from guatu.ledger.verbs import VERBS, Verb, said
@@ -48,7 +49,7 @@ def desk(request: ZoneRequest) -> HttpResponse:
     """工作台 for the roles of whoever looks."""
     known = {each.code: each for each in slices_for(request)}
     wanted = [known[code] for code in _codes(request)]
-    found = reading.heads(Item.objects.filter(zone=request.zone), wanted, size=SHOWN)
+    found = reading.heads(Item.objects.filter(seen_by(request.member), zone=request.zone), wanted, size=SHOWN)
     parts = [
         _part(request, each, count, show(rows, request.now))
         for each, count, rows in zip(wanted, *found, strict=True)

@@ -1,6 +1,6 @@
 """台账的筛选：what an address asks to see, as conditions, as fields to fill in, and as words to take away."""
 
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -9,9 +9,11 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from guatu.core.dates import day_start
 from guatu.ledger import search
+from guatu.ledger.circles import seen_by
 from guatu.ledger.kinds import all_kinds
 from guatu.ledger.lamps import LAMP_NAMES, Lamp
 from guatu.ledger.models import LIVE, Evidence, Item, Life
+from guatu.zones.asked import day_of
 from guatu.zones.models import Person, Unit
 from guatu.zones.typing import ZoneRequest
 
@@ -27,15 +29,14 @@ DAYS = {
 MORE = ("owner", "evidence", *DAYS)
 # Asked with every page of the list, so it is asked plainly.
 UNITS = "SELECT id, name FROM zones_unit WHERE zone = %s AND is_active ORDER BY name"
-EARLIEST, LATEST = date(1949, 10, 1), date(2999, 12, 31)
 
 
 def filtered(request: ZoneRequest) -> QuerySet[Item]:
-    """筛过的事项 of the zone: what every filter of the address lets through. What is not understood finds
-    nothing, and stands among the chips to be taken away.
+    """筛过的事项 of the zone that this person sees: what every filter of the address lets through. What is
+    not understood finds nothing, and stands among the chips to be taken away.
     """
     asked = request.GET
-    items = Item.objects.filter(zone=request.zone)
+    items = Item.objects.filter(seen_by(request.member), zone=request.zone)
     known = {"life": Life.values, "kind": [kind.code for kind in all_kinds()]}
     for name, values in known.items():
         if asked.get(name):
@@ -88,15 +89,6 @@ def _on_days(column: str, text: str, is_end: bool) -> Q:
     if is_end:
         return Q(**{f"{column}__lt": day_start(day + timedelta(days=1))})
     return Q(**{f"{column}__gte": day_start(day)})
-
-
-def day_of(text: str) -> date | None:
-    """某日 as an address writes it; None for what is no day of this time."""
-    try:
-        day = date.fromisoformat(text) if text.isascii() and len(text) == 10 else None
-    except ValueError:
-        return None
-    return day if day and EARLIEST <= day <= LATEST else None
 
 
 def selects(request: ZoneRequest) -> list[dict[str, Any]]:

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 
 from guatu.ledger.actions import Piece
+from guatu.ledger.circles import seen_by
 from guatu.ledger.forms import (
     Pick,
     VerbForm,
@@ -45,13 +46,13 @@ class MergeForm(VerbForm):
     note = note_field("理由", required=True)
 
     def adapt(self, request: ZoneRequest) -> None:
-        """Numbers of this zone."""
-        self.zone = request.zone
+        """Numbers of this zone that this person may read."""
+        self.items = Item.objects.filter(seen_by(request.member), zone=request.zone)
 
     def clean_into(self) -> Item:
         """按编号找到的那件."""
         number = self.cleaned_data["into"].strip().upper()
-        found = Item.objects.filter(zone=self.zone, number=number).first()
+        found = self.items.filter(number=number).first()
         if found is None:
             raise forms.ValidationError(f"没有编号是“{number}”的事项。")
         return found

@@ -1,4 +1,4 @@
-"""台账的种类：who signs, what evidence, how near is near, who is told when it is late. A kind is data.
+"""台账的种类：who sees it, who signs, what evidence, how near is near, whom its alarms tell. Data.
 
 Each domain app declares its kinds in ``kind.py`` and registers them when it is loaded; this is the only seam
 between the ledger and a domain.
@@ -55,6 +55,8 @@ class Kind:
     many pieces a submission needs; ``signing`` who may sign off, after everybody of ``countersigning`` has
     signed in order; ``granting`` who may grant an extension, asked ``ask_before`` working days before the
     deadline at the latest; ``needs_plan`` asks for 责任主体、方案、时间节点 before a submission (三要素);
+    ``readers`` the condition over its items that lets a person see them, empty for whoever sees all of them
+    and never unknown (without it they are seen by all who open the ledger);
     ``tiered`` means 一般、重大、疑难 set its deadlines; ``ladder`` whom a missed deadline is told; ``merges``
     whether two of them can be one; ``after`` what the domain row learns of a verb (item, verb, instant), in
     the same transaction; ``subject_url`` the page of the domain row, by item ids, and ``subject_name`` its
@@ -75,6 +77,7 @@ class Kind:
     tiered: bool = False
     ladder: tuple[Rung, ...] = LADDER
     merges: bool = True
+    readers: Callable[[Member], Q] | None = None
     after: Callable[[Item, str, datetime], None] = lambda item, verb, at: None
     subject_url: Callable[[str, list[UUID]], dict[UUID, str]] = lambda zone_code, item_ids: {}
     subject_name: str = "所属"

@@ -12,6 +12,7 @@ from django.db.models import Q
 
 from guatu.core.refusal import Refusal
 from guatu.ledger import forms_clock, tiers
+from guatu.ledger.circles import seen_by
 from guatu.ledger.kinds import Kind
 from guatu.ledger.lamps import lamp_case, lamp_when
 from guatu.ledger.models import Clock, Extension, Item, Life, Part
@@ -93,7 +94,9 @@ def subject_url(request: ZoneRequest, item: Item, kind: Kind) -> str:
 
 def of_item(request: ZoneRequest, item: Item) -> Related:
     """取一件事项周围的."""
-    kin = Item.objects.filter(zone=request.zone).annotate(lamp=lamp_case(request.now))
+    kin = Item.objects.filter(seen_by(request.member), zone=request.zone).annotate(
+        lamp=lamp_case(request.now)
+    )
     kin = kin.select_related("owner_unit", "owner").order_by("due_at", "id")
     above = [each for each in (item.parent_id, item.merged_into_id) if each is not None]
     kept = {each.pk: each for each in kin.filter(pk__in=above)} if above else {}

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from guatu.core.refusal import Refusal
 from guatu.ledger import actions, queries
+from guatu.ledger.circles import seen_by
 from guatu.ledger.forms import AssignForm, Pick, pick
 from guatu.ledger.models import Item
 from guatu.ledger.steps import AT_WORK
@@ -27,7 +28,8 @@ class FromForm(forms.Form):
 
     def __init__(self, request: ZoneRequest) -> None:
         super().__init__(request.GET or None)
-        holders = Item.objects.filter(zone=request.zone, life__in=AT_WORK, owner__isnull=False)
+        seen = seen_by(request.member)
+        holders = Item.objects.filter(seen, zone=request.zone, life__in=AT_WORK, owner__isnull=False)
         people = Person.objects.filter(zone=request.zone, pk__in=holders.values("owner")).order_by("name")
         pick(self, "owner", list(people), "请选择")
 
@@ -67,7 +69,8 @@ def _assign(request: ZoneRequest, form: AssignForm, chosen: list[Item]) -> actio
 
 
 def _chosen(request: ZoneRequest, ids: list[str], owner: str) -> list[Item]:
-    items = queries.items_of(request.zone, request.now).filter(life__in=AT_WORK).order_by("due_at", "id")
+    items = queries.items_of(request.zone, request.now).filter(seen_by(request.member), life__in=AT_WORK)
+    items = items.order_by("due_at", "id")
     if ids:
         return list(items.filter(pk__in=[key for key in map(_uuid, ids[:MOST]) if key])[:MOST])
     key = _uuid(owner)

@@ -5,15 +5,15 @@ from urllib.parse import parse_qsl
 from uuid import UUID
 
 from django import forms
-from django.contrib import messages
 from django.http import Http404, HttpResponse, QueryDict
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
-from guatu.core.refusal import Refusal
 from guatu.ledger import saved
 from guatu.ledger.models import SavedView
+from guatu.ui.form import sent
+from guatu.zones.answer import go, go_to
 from guatu.zones.typing import ZoneRequest
 
 
@@ -52,24 +52,23 @@ def saved_view_new(request: ZoneRequest, listed: str) -> HttpResponse:
     address = reverse(place.url_name, kwargs={"zone": request.zone.code})
     query = request.GET.get("query", "")
     form = SavedViewForm(request, request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            made = saved.keep_view(
-                zone=request.zone,
-                listed=listed,
-                name=form.cleaned_data["name"],
-                query=query,
-                share=form.cleaned_data.get("is_shared", False),
-                by=request.member,
-                at=request.now,
-                op=_op(request),
-            )
-        except Refusal as refusal:
-            form.add_error(None, refusal.message)
-        else:
-            messages.success(request, f"已存为常用视图“{made.name}”。")
-            return redirect(f"{address}?{made.query}")
-    return _form(request, form, "存为常用视图", place, f"{address}?{_shown(query)}")
+
+    def act() -> HttpResponse:
+        made = saved.keep_view(
+            zone=request.zone,
+            listed=listed,
+            name=form.cleaned_data["name"],
+            query=query,
+            share=form.cleaned_data.get("is_shared", False),
+            by=request.member,
+            at=request.now,
+            op=_op(request),
+        )
+        return go_to(request, f"{address}?{made.query}", f"已存为常用视图“{made.name}”。")
+
+    return sent(request, form, act) or _form(
+        request, form, "存为常用视图", place, f"{address}?{_shown(query)}"
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -80,16 +79,13 @@ def saved_view_edit(request: ZoneRequest, id: UUID) -> HttpResponse:
     back = reverse("saved_views", kwargs={"zone": request.zone.code, "listed": view.listed})
     initial = {"name": view.name, "is_shared": view.is_shared}
     form = SavedViewForm(request, request.POST or None, initial=initial)
-    if request.method == "POST" and form.is_valid():
+
+    def act() -> HttpResponse:
         name, share = form.cleaned_data["name"], form.cleaned_data.get("is_shared", False)
-        try:
-            saved.rename_view(view, name=name, share=share, by=request.member, at=request.now)
-        except Refusal as refusal:
-            form.add_error(None, refusal.message)
-        else:
-            messages.success(request, f"已改为“{view.name}”。")
-            return redirect(back)
-    return _form(request, form, "改常用视图", place, back)
+        saved.rename_view(view, name=name, share=share, by=request.member, at=request.now)
+        return go_to(request, back, f"已改为“{view.name}”。")
+
+    return sent(request, form, act) or _form(request, form, "改常用视图", place, back)
 
 
 @require_http_methods(["POST"])
@@ -97,8 +93,7 @@ def saved_view_remove(request: ZoneRequest, id: UUID) -> HttpResponse:
     """删去常用视图."""
     view = _seen(request, id)
     saved.remove_view(view, by=request.member, at=request.now)
-    messages.success(request, f"已删去“{view.name}”。")
-    return redirect("saved_views", zone=request.zone.code, listed=view.listed)
+    return go(request, "saved_views", f"已删去“{view.name}”。", listed=view.listed)
 
 
 def _form(

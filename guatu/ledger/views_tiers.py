@@ -1,16 +1,15 @@
 """问题等级的页面：what 一般、重大、疑难 mean in this zone, and changing it."""
 
-from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_http_methods
 
-from guatu.core.refusal import Refusal
 from guatu.ledger import recompute, tiers
 from guatu.ledger.forms_clock import TierForm
 from guatu.ledger.kinds import Kind, all_kinds
 from guatu.ledger.models import Tier
+from guatu.ui.form import sent
+from guatu.zones.answer import go
 from guatu.zones.typing import ZoneRequest
 
 
@@ -42,22 +41,22 @@ def tier_edit(request: ZoneRequest, kind: str, code: str) -> HttpResponse:
     if sample and code in sample[1]:
         rules, source = [dict(rule) for rule in sample[1][code]], sample[0]
     form = TierForm(rules, request.POST if request.method == "POST" else None, initial={"source": source})
-    if request.method == "POST" and form.is_valid():
-        try:
-            done = recompute.set_tier(
-                zone=request.zone,
-                kind=found,
-                code=code,
-                rules=form.rules(),
-                source=form.cleaned_data["source"],
-                by=request.member,
-                at=request.now,
-            )
-        except Refusal as refusal:
-            form.add_error(None, refusal.message)
-        else:
-            messages.success(request, f"{grade.name}的时限已改，{len(done.moved)} 件在办事项的期限随之重算。")
-            return redirect(reverse("tiers", kwargs={"zone": request.zone.code}))
+
+    def act() -> HttpResponse:
+        worked = recompute.set_tier(
+            zone=request.zone,
+            kind=found,
+            code=code,
+            rules=form.rules(),
+            source=form.cleaned_data["source"],
+            by=request.member,
+            at=request.now,
+        )
+        said = f"{grade.name}的时限已改，{len(worked.moved)} 件在办事项的期限随之重算。"
+        return go(request, "tiers", said)
+
+    if (done := sent(request, form, act)) is not None:
+        return done
     context = {"form": form, "grade": grade, "kind": found, "samples": tiers.SAMPLES, "clocks": tiers.CLOCKS}
     return render(request, "ledger/tier_edit.html", context, status=422 if form.errors else 200)
 

@@ -10,6 +10,7 @@ from django.db import transaction
 from guatu.core.dates import dated
 from guatu.core.refusal import Refusal
 from guatu.ledger.models import Item
+from guatu.notices.circle import who_sees
 from guatu.notices.delivery import deliver, deliver_all
 from guatu.notices.digests import digests
 from guatu.notices.directory import directory_of, shown_until
@@ -49,14 +50,17 @@ def notify(
 ) -> list[Notice]:
     """通知. The door for the other rooms: each of these people is told once under this key.
 
-    Who has left, who turned the group off and who did it himself are not told. ``page`` is the name of the
-    address it opens (within the zone, with ``page_args``), unless there is an item. Returns the new ones.
+    Who has left, who turned the group off, who may not see the item and who did it himself are not told.
+    ``page`` is the name of the address it opens (within the zone, with ``page_args``), unless there is an
+    item. Returns the new ones.
     """
     if len(key) > LONGEST_KEY:
         raise ValueError(f"a notice's key is at most {LONGEST_KEY} long: {key}")
     directory = directory_of(zone, dated(at))
     here = {each.pk for each in people if each is not None and each.zone_id == zone.pk}
     wanted = {each for each in here - {by.person_id if by else None} if directory.wants(each, group)}
+    if item is not None:
+        wanted = who_sees(zone, item, wanted, dated(at))
     told = Notice.objects.filter(zone=zone, key=key, person_id__in=wanted).values_list("person_id", flat=True)
     words: dict[str, Any] = {"zone": zone, "key": key, "item": item, "kind": "notify", "at": at}
     words |= {"title": title[:200], "body": body[:500], "group": group, "is_urgent": urgent}

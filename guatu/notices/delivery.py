@@ -7,7 +7,7 @@ killed, or away for a day, takes up where the last one stopped: nothing is misse
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
@@ -16,6 +16,7 @@ from guatu.core.dates import SHANGHAI, dated
 from guatu.ledger.kinds import all_kinds
 from guatu.ledger.ladder import DUE
 from guatu.ledger.models import Clock, DayKind, DuePrecision, Entry, Extension, Item, Seal
+from guatu.notices.circle import who_sees
 from guatu.notices.directory import Directory, directory_of
 from guatu.notices.models import Cursor, Group, Notice
 from guatu.notices.telling import (
@@ -60,7 +61,7 @@ def deliver(zone: Zone, *, at: datetime) -> int:
             return 0
         directory = directory_of(zone, dated(at))
         entries = [seal.entry for seal in seals]
-        parcels = _parcels(entries, directory, _facts(zone, entries))
+        parcels = _parcels(entries, directory, _facts(zone, entries), zone, dated(at))
         _post(zone, _notices(zone, parcels, directory, at))
         cursor.seq = seals[-1].seq
         cursor.save(update_fields=["seq"])
@@ -84,7 +85,9 @@ def _cursor(zone: Zone) -> Cursor:
     return held
 
 
-def _parcels(entries: Iterable[Entry], directory: Directory, facts: Facts) -> list[Parcel]:
+def _parcels(
+    entries: Iterable[Entry], directory: Directory, facts: Facts, zone: Zone, on: date
+) -> list[Parcel]:
     kinds = {kind.code: kind for kind in all_kinds()}
     found = []
     for entry in entries:
@@ -93,6 +96,8 @@ def _parcels(entries: Iterable[Entry], directory: Directory, facts: Facts) -> li
             continue
         case = Case(entry, entry.item, kind, directory, facts)
         to = recipients(case)
+        seeing = who_sees(zone, entry.item, to, on)
+        to = {each: reach for each, reach in to.items() if each in seeing}
         if to:
             found.append(Parcel(case, to))
     return found

@@ -9,6 +9,7 @@ from django.db.models import Count, Q
 from guatu.core.dates import SHANGHAI, dated, day_end, day_start
 from guatu.core.ids import new_id
 from guatu.ledger import queries as ledger
+from guatu.ledger.circles import about_seen, seen_by
 from guatu.ledger.models import LIVE, Item
 from guatu.notices.directory import directory_of
 from guatu.notices.models import DigestDays, Group, Notice, Preference
@@ -111,13 +112,18 @@ def sum_up(zone: Zone, member: Member, *, at: datetime, since: datetime) -> Sum:
     """汇总 of one person: what is his, what waits for him, what he was told since the last time."""
     mine = Q(owner=member.person_id, life__in=LIVE)
     day = dated(at)
-    counts = Item.objects.filter(zone=zone).aggregate(
+    counts = Item.objects.filter(seen_by(member), zone=zone).aggregate(
         over=Count("id", filter=mine & Q(due_at__lt=day_start(day))),
         today=Count("id", filter=mine & Q(due_at__gte=day_start(day), due_at__lte=day_end(day))),
         to_accept=Count("id", filter=ledger.to_accept(member)),
         to_sign=Count("id", filter=ledger.to_sign(member)),
     )
     new = Notice.objects.filter(
-        zone=zone, person=member.person, read_at=None, is_under=False, visible_at__gt=since
+        about_seen(member),
+        zone=zone,
+        person=member.person,
+        read_at=None,
+        is_under=False,
+        visible_at__gt=since,
     )
     return Sum(**counts, new=new.exclude(group=Group.DIGEST).filter(visible_at__lte=at).count())

@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 from django.urls import NoReverseMatch, reverse
 
+from guatu.ledger.circles import about_seen
 from guatu.notices.directory import shown_until
 from guatu.notices.models import Group, Notice, Preference
 from guatu.zones.member import Member
@@ -26,8 +27,10 @@ class Counts:
 
 
 def mine(zone: Zone, member: Member, at: datetime) -> QuerySet[Notice]:
-    """我的消息 that may be seen by now, those folded under another left out."""
-    shown = Notice.objects.filter(zone=zone, person=member.person, is_under=False)
+    """我的消息 that may be seen by now, those folded under another left out, and those of an item that is no
+    longer for his eyes.
+    """
+    shown = Notice.objects.filter(about_seen(member), zone=zone, person=member.person, is_under=False)
     return shown.filter(visible_at__lte=shown_until(zone, at))
 
 

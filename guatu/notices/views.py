@@ -13,6 +13,8 @@ from guatu.notices import access, actions, queries, sheets
 from guatu.notices.bell import bell
 from guatu.notices.forms import PreferenceForm
 from guatu.notices.models import OPTIONAL, DigestDays, Group, Preference
+from guatu.ui.form import sent
+from guatu.zones.answer import go
 from guatu.zones.export import xlsx
 from guatu.zones.paging import Page, asked
 from guatu.zones.typing import ZoneRequest
@@ -89,25 +91,24 @@ def notice_settings(request: ZoneRequest) -> HttpResponse:
     """通知设置."""
     kept = queries.preference_of(request.zone, request.member)
     form = PreferenceForm(request.POST or None, initial=_initial(kept))
-    if request.method == "POST" and form.is_valid():
+
+    def act() -> HttpResponse:
         data = form.cleaned_data
-        try:
-            actions.set_preference(
-                zone=request.zone,
-                by=request.member,
-                at=request.now,
-                digest_hour=int(data["digest_hour"]) if data["digest_hour"] else None,
-                digest_days=data["digest_days"],
-                quiet_from=data["quiet_from"],
-                quiet_to=data["quiet_to"],
-                muted=[group.value for group in OPTIONAL if group.value not in data["wanted"]],
-            )
-        except Refusal as refusal:
-            form.add_error(None, refusal.message)
-        else:
-            messages.success(request, "通知设置已保存。")
-            return redirect("notices", zone=request.zone.code)
-    return render(request, "notices/settings.html", {"form": form}, status=422 if form.errors else 200)
+        actions.set_preference(
+            zone=request.zone,
+            by=request.member,
+            at=request.now,
+            digest_hour=int(data["digest_hour"]) if data["digest_hour"] else None,
+            digest_days=data["digest_days"],
+            quiet_from=data["quiet_from"],
+            quiet_to=data["quiet_to"],
+            muted=[group.value for group in OPTIONAL if group.value not in data["wanted"]],
+        )
+        return go(request, "notices", "通知设置已保存。")
+
+    return sent(request, form, act) or render(
+        request, "notices/settings.html", {"form": form}, status=422 if form.errors else 200
+    )
 
 
 def _initial(kept: Preference | None) -> dict[str, object]:

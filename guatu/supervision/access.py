@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django.shortcuts import get_object_or_404
 
+from guatu.ledger.circles import seen_by
 from guatu.ledger.models import Item
 from guatu.supervision.models import (
     AccountabilityProposal,
@@ -13,8 +14,10 @@ from guatu.supervision.models import (
     Meeting,
     Pledge,
     PledgeTarget,
+    TargetChange,
 )
 from guatu.zones.models import Zone
+from guatu.zones.typing import ZoneRequest
 
 
 def task_of(zone: Zone, task_id: UUID) -> KeyTask:
@@ -30,7 +33,7 @@ def cell_at(task: KeyTask, month: int) -> KeyTaskMonth:
 
 def pledge_of(zone: Zone, pledge_id: UUID) -> Pledge:
     """取军令状."""
-    rows = Pledge.objects.select_related("unit", "person", "document")
+    rows = Pledge.objects.select_related("unit", "person", "document", "signed_for")
     return get_object_or_404(rows, zone=zone, pk=pledge_id)
 
 
@@ -38,6 +41,14 @@ def target_of(zone: Zone, target_id: UUID) -> PledgeTarget:
     """取目标."""
     rows = PledgeTarget.objects.select_related("pledge__unit", "pledge__person")
     return get_object_or_404(rows, zone=zone, pk=target_id)
+
+
+def change_of(zone: Zone, change_id: UUID) -> TargetChange:
+    """取一项目标调整."""
+    rows = TargetChange.objects.select_related(
+        "target__pledge__unit", "target__pledge__person", "target__pledge__signed_for", "asked_by"
+    )
+    return get_object_or_404(rows, zone=zone, pk=change_id)
 
 
 def meeting_of(zone: Zone, meeting_id: UUID) -> Meeting:
@@ -52,14 +63,15 @@ def finding_of(zone: Zone, finding_id: UUID) -> Finding:
     return get_object_or_404(rows, zone=zone, pk=finding_id)
 
 
-def proposal_of(zone: Zone, proposal_id: UUID) -> AccountabilityProposal:
-    """取问责建议."""
+def proposal_of(request: ZoneRequest, proposal_id: UUID) -> AccountabilityProposal:
+    """取问责建议, by those who may read it."""
     rows = AccountabilityProposal.objects.select_related(
-        "item__owner_unit", "about__owner_unit", "about__owner", "proposed_by", "decided_by"
-    )
-    return get_object_or_404(rows, zone=zone, pk=proposal_id)
+        "item__owner_unit", "about", "unit", "person", "proposed_by", "decided_by"
+    ).filter(seen_by(request.member, through="item"))
+    return get_object_or_404(rows, zone=request.zone, pk=proposal_id)
 
 
-def item_of(zone: Zone, item_id: UUID) -> Item:
+def item_of(request: ZoneRequest, item_id: UUID) -> Item:
     """取台账上的一件事."""
-    return get_object_or_404(Item.objects.select_related("owner_unit", "owner"), zone=zone, pk=item_id)
+    rows = Item.objects.select_related("owner_unit", "owner").filter(seen_by(request.member))
+    return get_object_or_404(rows, zone=request.zone, pk=item_id)

@@ -25,6 +25,7 @@ class Standing:
     planned: Decimal
     actual: TargetActual | None
     frozen_at: datetime | None = None
+    frozen_goal: Decimal | None = None
 
     @property
     def value(self) -> Decimal | None:
@@ -32,19 +33,24 @@ class Standing:
         return self.actual.value if self.actual else None
 
     @property
+    def goal(self) -> Decimal:
+        """目标值: the one it was reckoned with, else the one that stands now."""
+        return self.target.value if self.frozen_goal is None else self.frozen_goal
+
+    @property
     def rate(self) -> Decimal | None:
         """完成率：actual of target; of target and actual turned round where lower is better."""
-        return rate(self.target, self.value)
+        return rate(self.target, self.value, self.goal)
 
     @property
     def planned_rate(self) -> Decimal:
         """序时进度：what the plan asks for by now, of the year's target."""
-        return rate(self.target, self.planned) or Decimal(0)
+        return rate(self.target, self.planned, self.goal) or Decimal(0)
 
     @property
     def is_reached(self) -> bool | None:
         """达到全年目标."""
-        return None if self.value is None else meets(self.target.comparator, self.value, self.target.value)
+        return None if self.value is None else meets(self.target.comparator, self.value, self.goal)
 
     @property
     def is_on_schedule(self) -> bool | None:
@@ -67,11 +73,12 @@ def meets(comparator: str, value: Decimal, asked: Decimal) -> bool:
     }[comparator]
 
 
-def rate(target: PledgeTarget, value: Decimal | None) -> Decimal | None:
-    """完成率, in hundredths, to a tenth."""
+def rate(target: PledgeTarget, value: Decimal | None, goal: Decimal | None = None) -> Decimal | None:
+    """完成率 of a goal, of the one that stands now unless another is given; in hundredths, to a tenth."""
+    goal = target.value if goal is None else goal
     if value is None:
         return None
-    over, under = (value, target.value) if target.higher_is_better else (target.value, value)
+    over, under = (value, goal) if target.higher_is_better else (goal, value)
     return (over * 100 / under).quantize(TENTH, ROUND_HALF_UP) if under else None
 
 
@@ -126,6 +133,7 @@ def freeze(reckoning: Reckoning, standings: Iterable[Standing], *, at: datetime)
             reckoning=reckoning,
             target=each.target,
             actual=each.actual,
+            goal=each.goal,
             planned=each.planned,
             is_reached=bool(each.is_reached),
             is_on_schedule=bool(each.is_on_schedule),

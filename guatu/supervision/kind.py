@@ -6,10 +6,13 @@ from typing import Any
 from uuid import UUID
 
 from django.db import models
+from django.db.models import Q
 from django.urls import reverse
 
 from guatu.core.refusal import Refusal
+from guatu.ledger.circles import EVERYTHING, NOTHING
 from guatu.ledger.kinds import Kind, Signing
+from guatu.ledger.ladder import REMIND, Rung
 from guatu.ledger.models import DayKind, Item
 from guatu.ledger.steps import last_entry
 from guatu.supervision import freezing
@@ -20,7 +23,8 @@ from guatu.supervision.models import (
     Reckoning,
     SupervisionOrder,
 )
-from guatu.zones.models import Role
+from guatu.zones.member import Member
+from guatu.zones.models import Role, Zone
 
 
 class OwnFigure(Refusal):
@@ -86,6 +90,31 @@ def _proposal_learns(item: Item, verb: str, at: datetime) -> None:
         raise NotDecided("请在问责建议页上写明采纳或不采纳。")
 
 
+def _proposal_readers(who: Member) -> Q:
+    """谁能看问责建议: supervisors, leaders and auditors all of them; whom it is about, and the head of his
+    unit, the one about him, for he is to be heard; from above only where the zone permits it.
+    """
+    if who.has(Role.SUPERVISOR, Role.LEADER, Role.AUDITOR):
+        return EVERYTHING
+    if who.has(Role.UPPER):
+        permitting = Zone.objects.filter(pk=who.zone_id, **{f"settings__{SEEN_FROM_ABOVE}": True})
+        return Q(zone__in=permitting.values("pk"))
+    if who.person_id is None:
+        return NOTHING
+    headed = [seat.unit_id for seat in who.seats if seat.role == Role.UNIT_HEAD]
+    about_him = AccountabilityProposal.objects.filter(Q(person=who.person_id) | Q(unit__in=headed))
+    return Q(pk__in=about_him.filter(zone_id=who.zone_id).values("item"))
+
+
+# The setting of a zone that lets a level above read its proposals.
+SEEN_FROM_ABOVE = "accountability_above"
+# A proposal waits for a leader: its alarms go where it may be read, not to the head of the proposer's unit.
+TO_LEADERS = (
+    REMIND,
+    Rung("due", "到期未决定", ("owner", "leader")),
+    Rung("leader", "逾期 3 个工作日未决定", ("leader", "supervisor"), after=3),
+    Rung("chief", "逾期 7 个工作日未决定", ("chief", "supervisor"), after=7),
+)
 KEY_TASK = Kind(
     code="supervision.key_task",
     name="重点任务",
@@ -140,6 +169,8 @@ ACCOUNTABILITY = Kind(
     near=timedelta(days=1),
     evidence=1,
     signing=BY_LEADER,
+    ladder=TO_LEADERS,
+    readers=_proposal_readers,
     after=_proposal_learns,
     subject_url=_pages(AccountabilityProposal, "proposal", "proposal_id", "id"),
     subject_name="问责建议",

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from django.urls import reverse
 
 from guatu.core.refusal import Refusal
+from guatu.ledger.circles import seen_by
 from guatu.ledger.models import Item, Life
 from guatu.ledger.related import Link
 from guatu.ledger.steps import ON_ROAD
@@ -41,7 +42,9 @@ def links_of(request: ZoneRequest, item: Item) -> Iterator[Link]:
         yield Link(said, reverse("item", kwargs={"zone": code, "item_id": order.item_id}), title=TITLE)
     if not may_open(request, "proposal"):
         return
-    proposals = AccountabilityProposal.objects.filter(zone=request.zone, about=item).select_related("item")
+    read = seen_by(request.member, through="item")
+    proposals = AccountabilityProposal.objects.filter(read, zone=request.zone, about=item)
+    proposals = proposals.select_related("item")
     for proposal in proposals.order_by("-proposed_at", "-id")[:SHOWN]:
         measure, decided = proposal.get_measure_display(), proposal.get_decision_display()
         said = f"{measure}建议 {proposal.item.number}（{decided}）"

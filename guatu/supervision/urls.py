@@ -24,6 +24,10 @@ urlpatterns: list[URLPattern] = [
     path("supervision/pledges/<uuid:pledge_id>/withdraw/", pledges.pledge_withdraw, name="pledge_withdraw"),
     path("supervision/targets/<uuid:target_id>/plans/", pledges.pledge_plans, name="pledge_plans"),
     path("supervision/targets/<uuid:target_id>/report/", pledges.pledge_report, name="pledge_report"),
+    path("supervision/targets/<uuid:target_id>/adjust/", pledges.pledge_adjust, name="pledge_adjust"),
+    path(
+        "supervision/adjustments/<uuid:change_id>/", pledges.pledge_adjust_decide, name="pledge_adjust_decide"
+    ),
     path("supervision/meetings/", meetings.meetings, name="meetings"),
     path("supervision/meetings/export/", meetings.meetings_export, name="meetings_export"),
     path("supervision/meetings/new/", meetings.meeting_new, name="meeting_new"),

@@ -182,6 +182,8 @@ PAGE_NAMES: dict[str, str] = {
     "pledge_plans": "分解目标",
     "pledge_report": "填实绩",
     "pledge_withdraw": "撤军令状",
+    "pledge_adjust": "申请调整目标",
+    "pledge_adjust_decide": "批调整目标",
     "meetings": "现场会",
     "meetings_export": "导出现场会",
     "meeting": "一次现场会",

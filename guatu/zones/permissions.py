@@ -178,6 +178,8 @@ PAGES: dict[str, frozenset[Any]] = {
     **dict.fromkeys(("meeting_new", "meeting_edit", "meeting_hold", "meeting_close"), CONVENERS),
     **dict.fromkeys(("finding_new", "finding_categories", "meeting_drop"), CONVENERS),
     "pledge_report": EDITORS,
+    "pledge_adjust": STAFF,
+    "pledge_adjust_decide": STAFF,
     "finding_note": STAFF,
     "proposal_decide": frozenset({Role.LEADER}),
     # service

@@ -158,6 +158,7 @@ KNOWN_AS = {
     ("", "task_id"): "key_task",
     ("", "pledge_id"): "pledge",
     ("", "target_id"): "target",
+    ("", "change_id"): "target_change",
     ("", "meeting_id"): "meeting",
     ("", "finding_id"): "finding",
     ("", "proposal_id"): "proposal",
@@ -393,13 +394,15 @@ def _supervision(town: Town, name: str = "示例") -> None:
     supervision.report_actual(
         target, through_month=2, value=Decimal(3), source="示例·快报", by=cast.officer, at=cast.at
     )
+    wanted = {"value": Decimal(18), "reason": "示例·改签", "by": cast.head, "at": cast.at}
+    change = supervision.ask_change(target, **wanted)  # type: ignore[arg-type]
     meeting = scenes.meeting(cast, theme=f"{name}·现场")
     finding = scenes.finding(cast, meeting, f"{name}·问题")
     supervision.note_finding(finding, verb="report", text="已进场", by=cast.officer, at=cast.at)
     late = scenes.late(cast, f"{name}·逾期的事", due="2026-02-25")
     supervision.issue_order(late, demand="说明原因", by=cast.supervisor, at=cast.at - timedelta(days=10))
     proposal = supervision.propose(late, measure="summons", reason="没有答复", by=cast.supervisor, at=cast.at)
-    things |= {"key_task": task.pk, "pledge": held.pk, "target": target.pk}
+    things |= {"key_task": task.pk, "pledge": held.pk, "target": target.pk, "target_change": change.pk}
     things |= {"meeting": meeting.pk, "finding": finding.pk, "proposal": proposal.pk}
 
 

@@ -130,7 +130,7 @@ def test_the_way_through_the_pages(cast: Cast, client: Client) -> None:
     assert client.get(new).status_code == 200
     form = {"op": str(uuid4()), "name": "逾期管网", "is_shared": "on"}
     answer = client.post(new, form)
-    assert (answer.status_code, answer["Location"]) == (302, place)
+    assert (answer.status_code, answer["Location"]) == (303, place)
     listed = client.get(answer["Location"]).content.decode()
     assert "已存为常用视图“逾期管网”。" in listed
     assert "排水管网改造" in listed
@@ -141,7 +141,7 @@ def test_the_way_through_the_pages(cast: Cast, client: Client) -> None:
     edit = address("saved_view_edit", id=view.pk)
     refused = client.post(edit, {"name": "", "is_shared": "on"})
     assert (refused.status_code, "请写一个名称。" in refused.content.decode()) == (422, True)
-    assert client.post(edit, {"name": "逾期"}).status_code == 302
+    assert client.post(edit, {"name": "逾期"}).status_code == 303
     assert "逾期管网" not in client.get(address("saved_views", listed="items")).content.decode()
     assert (
         "逾期"
@@ -151,7 +151,7 @@ def test_the_way_through_the_pages(cast: Cast, client: Client) -> None:
         .split("<main")[1]
     )
     cast.login(client, "head")
-    assert client.post(address("saved_view_remove", id=view.pk)).status_code == 302
+    assert client.post(address("saved_view_remove", id=view.pk)).status_code == 303
     inside(cast)
     assert not SavedView.objects.filter(zone=cast.zone).exists()
 

@@ -148,7 +148,7 @@ def test_it_is_exported_as_it_is_shown(cast: Cast, client: Client) -> None:
 def test_settings_are_kept_and_what_is_wrong_is_said(cast: Cast, client: Client) -> None:
     cast.login(client, "officer")
     good = {"digest_hour": "8", "digest_days": "working", "quiet_from": "22:00", "quiet_to": "07:00"}
-    assert client.post("/z/qlw/notices/settings/", good | {"wanted": ["sign"]}).status_code == 302
+    assert client.post("/z/qlw/notices/settings/", good | {"wanted": ["sign"]}).status_code == 303
     kept = Preference.objects.get(zone=cast.zone, person=cast.people["officer"])
     assert (kept.digest_hour, kept.muted) == (8, ["progress", "watch"])
     assert 'value="22:00" selected' in client.get("/z/qlw/notices/settings/").content.decode()

@@ -89,7 +89,7 @@ def test_ticked_companies_are_assigned_together(cast: Cast, client: Client) -> N
     wrong = client.post("/z/qlw/liaison/assign/", form | {"person": ""})
     assert wrong.status_code == 422
     assert "请选一位联系人" in wrong.content.decode()
-    assert client.post("/z/qlw/liaison/assign/", form).status_code == 302
+    assert client.post("/z/qlw/liaison/assign/", form).status_code == 303
     assert Liaison.objects.filter(zone=cast.zone).count() == 2
     assert client.post("/z/qlw/liaison/assign/", {}).status_code == 409
 
@@ -103,14 +103,14 @@ def test_one_is_handed_over_and_ended_on_its_pages(cast: Cast, client: Client) -
     assert wrong.status_code == 422
     assert "请写明交接情况" in wrong.content.decode()
     good = {"to": str(cast.people["builder"].pk), "on": "2026-03-11", "note": "轮岗"}
-    assert client.post(address, good).status_code == 302
+    assert client.post(address, good).status_code == 303
     again = client.post(address, good)
     assert again.status_code == 422
     assert "已经交接或结束" in again.content.decode()
     new = Liaison.objects.get(zone=cast.zone, state="active")
-    assert client.post(f"/z/qlw/liaison/{new.pk}/key/", {"is_key": "1"}).status_code == 302
+    assert client.post(f"/z/qlw/liaison/{new.pk}/key/", {"is_key": "1"}).status_code == 303
     ended = {"on": "2026-03-31", "note": "企业迁出"}
-    assert client.post(f"/z/qlw/liaison/{new.pk}/end/", ended).status_code == 302
+    assert client.post(f"/z/qlw/liaison/{new.pk}/end/", ended).status_code == 303
     shown = page(client, f"/z/qlw/liaison/company/{one.pk}/")
     assert "李工" in shown
     assert "郑工" in shown
@@ -128,7 +128,7 @@ def test_all_of_one_person_are_handed_over_on_one_page(cast: Cast, client: Clien
         "on": "2026-03-11",
         "note": "调离",
     }
-    assert client.post("/z/qlw/liaison/hand-over-all/", form).status_code == 302
+    assert client.post("/z/qlw/liaison/hand-over-all/", form).status_code == 303
     assert Liaison.objects.filter(zone=cast.zone, person=cast.people["builder"]).count() == 3
 
 

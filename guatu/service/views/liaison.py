@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -17,6 +17,8 @@ from guatu.service import access, actions, sheets
 from guatu.service.forms.liaison import AssignForm, EndForm, HandOverAllForm, HandOverForm, PeopleForm
 from guatu.service.models import Liaison
 from guatu.service.queries import liaison as queries
+from guatu.ui.form import sent
+from guatu.zones.answer import go_to, op_of
 from guatu.zones.export import xlsx
 from guatu.zones.paging import page_of
 from guatu.zones.typing import ZoneRequest
@@ -76,35 +78,32 @@ def liaison_assign(request: ZoneRequest) -> HttpResponse:
     # Ticked in the list, nothing is filled in yet: the form is drawn, not found wanting.
     is_sent = request.method == "POST" and "kind" in request.POST
     form = AssignForm(request, request.POST if is_sent else None)
-    if is_sent and form.is_valid():
-        try:
-            done = actions.assign_liaisons(
-                companies=companies,
-                person=form.chosen("person"),
-                kind=form.cleaned_data["kind"],
-                from_date=form.cleaned_data["from_date"],
-                is_key=form.cleaned_data["is_key"],
-                by=request.member,
-                at=request.now,
-                op=_op(request),
-            )
-        except Refusal as refusal:
-            form.add_error(None, refusal.message)
-        else:
-            _say_assigned(request, done)
-            return _back(request, companies[0].pk if len(companies) == 1 else None)
-    title = "指派联系人" if len(companies) == 1 else f"给 {len(companies)} 家企业指派联系人"
-    return _form_page(request, form, title, label="指派", companies=companies)
 
-
-def _say_assigned(request: ZoneRequest, done: actions.Assigned) -> None:
-    if done.made:
-        messages.success(request, f"{len(done.made)} 家已指派，联系人会收到消息。")
-    if done.kept:
-        names = "、".join(each.name for each in done.kept[:3]) + ("等" if len(done.kept) > 3 else "")
-        messages.warning(
-            request, f"{len(done.kept)} 家已有这一身份的联系人，没有改动：{names}。换人请用交接。"
+    def act() -> HttpResponse:
+        done = actions.assign_liaisons(
+            companies=companies,
+            person=form.chosen("person"),
+            kind=form.cleaned_data["kind"],
+            from_date=form.cleaned_data["from_date"],
+            is_key=form.cleaned_data["is_key"],
+            by=request.member,
+            at=request.now,
+            op=op_of(request),
         )
+        address = _address(request, companies[0].pk if len(companies) == 1 else None)
+        if done.kept:
+            messages.warning(request, _kept(done))
+        if not done.made:
+            return redirect(address)
+        return go_to(request, address, f"{len(done.made)} 家已指派，联系人会收到消息。")
+
+    title = "指派联系人" if len(companies) == 1 else f"给 {len(companies)} 家企业指派联系人"
+    return sent(request, form, act) or _form_page(request, form, title, label="指派", companies=companies)
+
+
+def _kept(done: actions.Assigned) -> str:
+    names = "、".join(each.name for each in done.kept[:3]) + ("等" if len(done.kept) > 3 else "")
+    return f"{len(done.kept)} 家已有这一身份的联系人，没有改动：{names}。换人请用交接。"
 
 
 @require_http_methods(["GET", "POST"])
@@ -122,7 +121,7 @@ def liaison_hand_over(request: ZoneRequest, liaison_id: UUID) -> HttpResponse:
             note=data["note"],
             by=request.member,
             at=request.now,
-            op=_op(request),
+            op=op_of(request),
         )
         return f"已交接，{made.person.name}从 {made.from_date} 起联系。"
 
@@ -160,7 +159,7 @@ def liaison_hand_over_all(request: ZoneRequest) -> HttpResponse:
             note=data["note"],
             by=request.member,
             at=request.now,
-            op=_op(request),
+            op=op_of(request),
         )
         return f"{len(made)} 家已交给{form.chosen('to').name}。"
 
@@ -173,8 +172,8 @@ def liaison_key(request: ZoneRequest, liaison_id: UUID) -> HttpResponse:
     found = access.liaison_of(request.zone, liaison_id)
     is_key = request.POST.get("is_key") == "1"
     actions.mark_key(found, is_key=is_key, by=request.member, at=request.now)
-    messages.success(request, "已列为重点联系企业。" if is_key else "不再列为重点联系企业。")
-    return _back(request, found.company_id)
+    said = "已列为重点联系企业。" if is_key else "不再列为重点联系企业。"
+    return go_to(request, _address(request, found.company_id), said)
 
 
 def _verb(
@@ -185,16 +184,14 @@ def _verb(
     link: Liaison | None,
 ) -> HttpResponse:
     """One verb with a form: do it and go back, or draw the form again with what was typed."""
-    if request.method == "POST" and form.is_valid():
-        try:
-            said = run()
-        except Refusal as refusal:
-            form.add_error(None, refusal.message)
-        else:
-            messages.success(request, said)
-            return _back(request, link.company_id if link else None)
+
+    def act() -> HttpResponse:
+        said = run()
+        return go_to(request, _address(request, link.company_id if link else None), said)
+
     title, label = words
-    return _form_page(request, form, title, label=label, companies=[link.company] if link else [])
+    companies = [link.company] if link else []
+    return sent(request, form, act) or _form_page(request, form, title, label=label, companies=companies)
 
 
 def _form_page(
@@ -210,12 +207,3 @@ def _address(request: ZoneRequest, company_id: UUID | None) -> str:
     if company_id is None:
         return reverse("liaisons", kwargs={"zone": request.zone.code})
     return reverse("liaison_company", kwargs={"zone": request.zone.code, "company_id": company_id})
-
-
-def _back(request: ZoneRequest, company_id: UUID | None) -> HttpResponse:
-    return redirect(_address(request, company_id))
-
-
-def _op(request: ZoneRequest) -> UUID:
-    found = queries.as_id(request.POST.get("op", ""))
-    return found if found.int else uuid4()

@@ -31,6 +31,7 @@ from guatu.supervision.actions.pledges import (
     sign_pledge,
     withdraw_pledge,
 )
+from guatu.supervision.actions.target_changes import ask_change, decide_change
 
 __all__ = [
     "FindingDraft",
@@ -39,12 +40,14 @@ __all__ = [
     "TargetDraft",
     "TaskDraft",
     "add_target",
+    "ask_change",
     "call_meeting",
     "change_meeting",
     "change_task",
     "close_meeting",
     "copy_year",
     "decide",
+    "decide_change",
     "drop_meeting",
     "hold_meeting",
     "issue_order",

@@ -115,6 +115,8 @@ def propose(
         zone=zone,
         item=_handed_in(zone, title, said, by=by, at=at, op=op),
         about=held,
+        person=held.owner,
+        unit=held.owner_unit,
         facts=facts,
         measure=measure,
         points=points if measure == Measure.DEDUCTION else None,

@@ -81,6 +81,7 @@ class PledgeDraft:
     targets: Sequence[TargetDraft]
     unit: Unit | None = None
     person: Person | None = None
+    signed_for: Person | None = None
     occasion: str = ""
     text: str = ""
     reckon_days: int = 10

@@ -7,18 +7,14 @@ from typing import Any
 from django import forms
 from django.http import QueryDict
 
-from guatu.core.refusal import Refusal
 from guatu.supervision.actions.key_tasks import TaskDraft
 from guatu.supervision.forms.fields import ZoneForm, person_field, unit_field, words_field
 from guatu.supervision.models import KeyTask
 from guatu.supervision.queries.asked import number_asked
 from guatu.supervision.queries.matrix import LONGEST_SEARCH, MONTHS, Narrow
+from guatu.zones.asked import as_of_asked
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100
-
-
-class BadDate(Refusal):
-    """日期看不懂."""
 
 
 class TaskForm(ZoneForm):
@@ -120,11 +116,7 @@ class CopyForm(forms.Form):
 
 def narrow_from(query: QueryDict, today: date) -> Narrow:
     """读筛选. An unreadable date is refused in words; an unknown name simply matches nothing."""
-    text = query.get("as_of", "").strip()
-    try:
-        as_of = date.fromisoformat(text) if text else None
-    except ValueError as error:
-        raise BadDate(f"“{text[:20]}”不是日期，请按 2022-05-31 的样子填。") from error
+    as_of = as_of_asked(query)
     usual = (as_of or today).year
     return Narrow(
         year=number_asked(query.get("year", ""), least=FIRST_YEAR, most=LAST_YEAR, usual=usual),

@@ -49,11 +49,12 @@ def figure_text(target: PledgeTarget, value: Decimal | None) -> str:
 class PledgeForm(ZoneForm):
     """军令状表. Its targets stand in rows, each an indicator with its number."""
 
-    leaders = ()
+    leaders = ("signed_for",)
     year = forms.IntegerField(label="年度", min_value=2000, max_value=2100)
     title = forms.CharField(label="名称", max_length=100, error_messages={"required": "请写明名称。"})
     unit = unit_field("立状单位", required=False)
     person = person_field("立状人")
+    signed_for = person_field("代表本区签字")
     signed_on = day_field("签订日期")
     occasion = forms.CharField(label="签订场合", max_length=100, required=False)
     reckon_days = forms.IntegerField(label="季后几日内对账", min_value=1, max_value=60, initial=10)
@@ -213,6 +214,44 @@ class ReportForm(forms.Form):
         except BadFigure as refusal:
             raise forms.ValidationError(refusal.message) from refusal
         return text
+
+
+class AdjustForm(forms.Form):
+    """调整目标表. Another number, and why."""
+
+    value = forms.CharField(label="拟改为", max_length=30, error_messages={"required": "请填新的目标值。"})
+    reason = words_field("理由", most=500, help="为什么原来的目标不再合适。")
+
+    def __init__(self, data: Any = None, *, target: PledgeTarget) -> None:
+        super().__init__(data)
+        self.use_required_attribute = False
+        self.target = target
+        self.number = Decimal(0)
+
+    def clean_value(self) -> str:
+        """读数."""
+        text: str = self.cleaned_data["value"]
+        try:
+            self.number = figure_of(scaled(self.target, text), is_money=self.target.is_money)
+        except BadFigure as refusal:
+            raise forms.ValidationError(refusal.message) from refusal
+        return text
+
+
+class DecideChangeForm(forms.Form):
+    """批调整目标."""
+
+    granted = forms.ChoiceField(
+        label="批复",
+        choices=[("1", "同意"), ("0", "不同意")],
+        widget=forms.RadioSelect,
+        error_messages={"required": "请选同意或不同意。"},
+    )
+    note = words_field("说明", most=300, required=False, rows=2, help="不同意请写明理由。")
+
+    def __init__(self, data: Any = None) -> None:
+        super().__init__(data)
+        self.use_required_attribute = False
 
 
 def scaled(target: PledgeTarget, text: str) -> str:

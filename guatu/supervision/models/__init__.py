@@ -10,6 +10,7 @@ from guatu.supervision.models.pledges import (
     Reckoning,
     ReckoningFigure,
     TargetActual,
+    TargetChange,
     TargetPlan,
 )
 
@@ -27,5 +28,6 @@ __all__ = [
     "ReckoningFigure",
     "SupervisionOrder",
     "TargetActual",
+    "TargetChange",
     "TargetPlan",
 ]

@@ -6,7 +6,7 @@ from django.db import models
 
 from guatu.core.tenancy import TenantModel
 from guatu.ledger.models import Item
-from guatu.zones.models import Person
+from guatu.zones.models import Person, Unit
 
 
 class SupervisionOrder(TenantModel):
@@ -28,7 +28,10 @@ class SupervisionOrder(TenantModel):
 
 
 class AccountabilityProposal(TenantModel):
-    """问责建议. The facts as they stood, the measure proposed, and what a leader decided."""
+    """问责建议. The facts as they stood, whom it is about, the measure proposed, and what a leader decided.
+
+    Whose the item was when it was proposed stays, whoever takes the item over: he is the one to be heard.
+    """
 
     class Measure(models.TextChoices):
         """措施."""
@@ -47,6 +50,12 @@ class AccountabilityProposal(TenantModel):
 
     item = models.ForeignKey(Item, models.PROTECT, related_name="+", db_index=False, verbose_name="事项")
     about = models.ForeignKey(Item, models.PROTECT, related_name="+", db_index=False, verbose_name="所问事项")
+    person = models.ForeignKey(
+        Person, models.PROTECT, null=True, related_name="+", db_index=False, verbose_name="所涉责任人"
+    )
+    unit = models.ForeignKey(
+        Unit, models.PROTECT, null=True, related_name="+", db_index=False, verbose_name="所涉单位"
+    )
     facts = models.JSONField("事实", default=dict)
     measure = models.CharField("建议措施", max_length=10, choices=Measure.choices)
     points = models.DecimalField("扣分", max_digits=5, decimal_places=2, null=True)

@@ -38,6 +38,15 @@ class Pledge(TenantModel):
     )
     signed_on = models.DateField("签订日期")
     occasion = models.CharField("签订场合", max_length=100, blank=True)
+    signed_for = models.ForeignKey(
+        Person,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+        verbose_name="代表本区签字",
+    )
     text = models.TextField("承诺", blank=True)
     document = models.ForeignKey(
         StoredFile, models.PROTECT, null=True, related_name="+", db_index=False, verbose_name="签字件"
@@ -106,6 +115,56 @@ class PledgeTarget(TenantModel):
     def higher_is_better(self) -> bool:
         """越高越好, or the lower the better."""
         return self.comparator in (self.Compare.ATLEAST, self.Compare.OVER)
+
+
+class TargetChange(TenantModel):
+    """调整目标. The pledger asks for another number and says why; who signed for the zone grants it or not.
+
+    The old and the new number stay on record; what was reckoned with the old one stays as it was.
+    """
+
+    class State(models.TextChoices):
+        """调整目标的状态."""
+
+        ASKED = "asked", "待批"
+        GRANTED = "granted", "已同意"
+        REFUSED = "refused", "未同意"
+
+    target = models.ForeignKey(
+        PledgeTarget, models.PROTECT, related_name="changes", db_index=False, verbose_name="目标"
+    )
+    old_value = models.DecimalField("原目标值", max_digits=20, decimal_places=4)
+    new_value = models.DecimalField("拟改为", max_digits=20, decimal_places=4)
+    reason = models.CharField("理由", max_length=500)
+    state = models.CharField("状态", max_length=8, choices=State.choices, default=State.ASKED)
+    note = models.CharField("批复", max_length=300, blank=True)
+    op = models.UUIDField("操作号", null=True)
+    asked_by = models.ForeignKey(
+        Person, models.PROTECT, null=True, related_name="+", db_index=False, verbose_name="申请人"
+    )
+    asked_at = models.DateTimeField("申请时间")
+    decided_by = models.ForeignKey(
+        Person, models.PROTECT, null=True, related_name="+", db_index=False, verbose_name="批复人"
+    )
+    decided_for = models.ForeignKey(
+        Person, models.PROTECT, null=True, related_name="+", db_index=False, verbose_name="代谁批"
+    )
+    decided_at = models.DateTimeField("批复时间", null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["zone", "target"],
+                name="target_change_one_open",
+                condition=models.Q(state="asked"),
+            ),
+            models.UniqueConstraint(fields=["zone", "op"], name="target_change_op"),
+            models.CheckConstraint(
+                name="target_change_decided_has_time",
+                condition=models.Q(state="asked", decided_at=None)
+                | (~models.Q(state="asked") & models.Q(decided_at__isnull=False)),
+            ),
+        ]
 
 
 class TargetPlan(TenantModel):
@@ -179,6 +238,7 @@ class ReckoningFigure(TenantModel):
     reckoning = models.ForeignKey(Reckoning, models.PROTECT, related_name="figures", db_index=False)
     target = models.ForeignKey(PledgeTarget, models.PROTECT, related_name="+", db_index=False)
     actual = models.ForeignKey(TargetActual, models.PROTECT, related_name="+", db_index=False)
+    goal = models.DecimalField("当时的目标值", max_digits=20, decimal_places=4)
     planned = models.DecimalField("序时计划", max_digits=20, decimal_places=4)
     is_reached = models.BooleanField("达到全年目标")
     is_on_schedule = models.BooleanField("达到序时")

@@ -8,10 +8,12 @@ from datetime import date, datetime
 from django.db.models import Count, Q
 
 from guatu.ledger.actions import ON_ROAD
+from guatu.ledger.circles import seen_by
 from guatu.ledger.models import LIVE, Item
 from guatu.supervision.models import AccountabilityProposal, Finding, Meeting, SupervisionOrder
 from guatu.supervision.queries import meetings, pledges
 from guatu.supervision.queries.matrix import Cell, Matrix, Narrow, matrix
+from guatu.zones.member import Member
 from guatu.zones.models import Zone
 
 SHOWN = 6
@@ -34,8 +36,8 @@ class Home:
     proposals: int
 
 
-def home_of(zone: Zone, *, today: date, at: datetime) -> Home:
-    """督查首页, of today."""
+def home_of(zone: Zone, *, member: Member, today: date, at: datetime) -> Home:
+    """督查首页, of today, for whoever looks."""
     found = matrix(zone, Narrow(year=today.year), at=at)
     waiting = meetings.findings(zone, {"view": "open"}, at)[:SHOWN]
     late = [
@@ -57,12 +59,14 @@ def home_of(zone: Zone, *, today: date, at: datetime) -> Home:
             if row.task.is_priority
         ],
         rollup=pledges.rollup(pledges.pledge_rows(zone, year=today.year)),
-        overdue=Item.objects.filter(zone=zone, life__in=LIVE, due_at__lt=at).count(),
+        overdue=Item.objects.filter(seen_by(member), zone=zone, life__in=LIVE, due_at__lt=at).count(),
         orders=SupervisionOrder.objects.filter(zone=zone).aggregate(
             open=Count("id", filter=Q(item__life__in=ON_ROAD)),
             over=Count("id", filter=Q(item__life__in=LIVE, item__due_at__lt=at)),
         ),
-        proposals=AccountabilityProposal.objects.filter(zone=zone, decision="").count(),
+        proposals=AccountabilityProposal.objects.filter(
+            seen_by(member, through="item"), zone=zone, decision=""
+        ).count(),
     )
 
 

@@ -20,6 +20,7 @@ from guatu.supervision.models import (
     Reckoning,
     ReckoningFigure,
     TargetActual,
+    TargetChange,
     TargetPlan,
 )
 from guatu.supervision.queries.asked import id_asked
@@ -169,7 +170,9 @@ class Facts:
         )
         figure = self.frozen.get((target.pk, month // 3)) if month % 3 == 0 else None
         if figure is not None:
-            return Standing(target, month, figure.planned, figure.actual, figure.frozen_at)
+            return Standing(
+                target, month, figure.planned, figure.actual, figure.frozen_at, frozen_goal=figure.goal
+            )
         planned = planned_by(target, self.plans.get(target.pk, []), month)
         return Standing(target, month, planned, latest(actuals, target, month))
 
@@ -181,6 +184,16 @@ def quarters_of(pledge: Pledge, facts: Facts, *, at: datetime) -> list[Quarter]:
         Quarter(row, row.item, lamp_of(row.item, at), facts.standings(pledge, row.quarter))
         for row in rows.order_by("quarter")
     ]
+
+
+def changes_of(pledge: Pledge) -> dict[UUID, list[TargetChange]]:
+    """目标的调整, by target, the latest first; one query."""
+    rows = TargetChange.objects.filter(zone_id=pledge.zone_id, target__pledge=pledge)
+    rows = rows.select_related("target", "asked_by", "decided_by", "decided_for").order_by("-asked_at", "-id")
+    found = _grouped(rows, "target_id")
+    for change in (each for held in found.values() for each in held):
+        change.target.pledge = pledge
+    return found
 
 
 def years_of(zone: Zone, *more: int) -> list[int]:

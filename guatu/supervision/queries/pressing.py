@@ -9,28 +9,33 @@ from django.db.models.functions import Coalesce
 
 from guatu.core.dates import day_end
 from guatu.ledger.actions import ON_ROAD
+from guatu.ledger.circles import seen_by
 from guatu.ledger.models import LIVE, Life
 from guatu.ledger.queries import items_of
 from guatu.supervision.models import AccountabilityProposal, SupervisionOrder
 from guatu.supervision.queries.asked import id_asked
+from guatu.zones.member import Member
 from guatu.zones.models import Zone
 
 EVERY = Q()
 ORDER_STATES = {"open": "在办", "over": "逾期未答", "returned": "退回重答", "closed": "已销号"}
 
 
-def overdue(zone: Zone, wanted: Mapping[str, str], *, today: date, at: datetime) -> QuerySet[Any]:
-    """逾期台账: every overdue item, overdue longest first, with the numbers of its ``orders`` (``running``,
-    ``failed``) and ``proposals`` (``waiting``).
+def overdue(
+    zone: Zone, wanted: Mapping[str, str], *, member: Member, today: date, at: datetime
+) -> QuerySet[Any]:
+    """逾期台账: every overdue item that this person sees, overdue longest first, with the numbers of its
+    ``orders`` (``running``, ``failed``) and of those ``proposals`` (``waiting``) that he may read.
     """
-    rows = items_of(zone, at).filter(life__in=LIVE, due_at__lt=at)
+    rows = items_of(zone, at).filter(seen_by(member), life__in=LIVE, due_at__lt=at)
+    read = seen_by(member, through="item")
     unanswered = Q(item__life__in=LIVE, item__due_at__lt=at)
     rows = rows.annotate(
         orders=_count(SupervisionOrder),
         running=_count(SupervisionOrder, Q(item__life__in=ON_ROAD)),
         failed=_count(SupervisionOrder, unanswered | Q(item__rounds__gt=0)),
-        proposals=_count(AccountabilityProposal),
-        waiting=_count(AccountabilityProposal, Q(decision="")),
+        proposals=_count(AccountabilityProposal, read),
+        waiting=_count(AccountabilityProposal, read & Q(decision="")),
     )
     if wanted.get("unit"):
         rows = rows.filter(owner_unit=id_asked(wanted["unit"]))
@@ -74,9 +79,9 @@ def orders(zone: Zone, wanted: Mapping[str, str], at: datetime) -> QuerySet[Supe
     )
 
 
-def proposals(zone: Zone, wanted: Mapping[str, str]) -> QuerySet[AccountabilityProposal]:
-    """问责建议, the latest first."""
-    rows = AccountabilityProposal.objects.filter(zone=zone)
+def proposals(zone: Zone, wanted: Mapping[str, str], member: Member) -> QuerySet[AccountabilityProposal]:
+    """问责建议 that this person may read, the latest first."""
+    rows = AccountabilityProposal.objects.filter(seen_by(member, through="item"), zone=zone)
     state = wanted.get("state", "")
     if state:
         rows = rows.filter(decision="" if state == "waiting" else state)
@@ -85,12 +90,12 @@ def proposals(zone: Zone, wanted: Mapping[str, str]) -> QuerySet[AccountabilityP
     if wanted.get("about"):
         rows = rows.filter(about=id_asked(wanted["about"]))
     if wanted.get("unit"):
-        rows = rows.filter(about__owner_unit=id_asked(wanted["unit"]))
+        rows = rows.filter(unit=id_asked(wanted["unit"]))
     for word in wanted.get("q", "")[:60].split():
         rows = rows.filter(
             Q(about__title__icontains=word) | Q(item__number__icontains=word) | Q(reason__icontains=word)
         )
-    return rows.select_related("item", "about__owner_unit", "proposed_by", "decided_by").order_by(
+    return rows.select_related("item", "about", "unit", "proposed_by", "decided_by").order_by(
         "-proposed_at", "-id"
     )
 

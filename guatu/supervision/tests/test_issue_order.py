@@ -92,11 +92,13 @@ def test_the_overdue_list_counts_days_orders_and_proposals(cast: Cast) -> None:
         late(cast, "示例·另一件", due="2026-03-09", unit=cast.units["建设局"], by=cast.builder),
     )
     issue(cast, item)
-    rows = list(overdue(cast.zone, {}, today=cast.today, at=cast.at))
+    rows = list(overdue(cast.zone, {}, member=cast.leader, today=cast.today, at=cast.at))
     assert [(row.pk, row.orders, row.proposals) for row in rows] == [(item.pk, 1, 0), (other.pk, 0, 0)]
 
     def found(**wanted: str) -> list[object]:
-        return [row.pk for row in overdue(cast.zone, wanted, today=cast.today, at=cast.at)]
+        return [
+            row.pk for row in overdue(cast.zone, wanted, member=cast.leader, today=cast.today, at=cast.at)
+        ]
 
     assert found(days="7") == [item.pk]
     assert found(pressed="none") == [other.pk]

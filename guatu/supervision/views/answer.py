@@ -1,13 +1,9 @@
-"""回应：where a verb leads, what it says when done, and files to keep."""
+"""下载：a list of supervision as a file to keep."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
-from uuid import UUID
 
-from django.contrib import messages
-from django.http import HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
-from django.urls import reverse
+from django.http import HttpResponse
 from django.utils.http import content_disposition_header
 
 from guatu.core.dates import SHANGHAI
@@ -16,28 +12,6 @@ from guatu.supervision.sheets import note_of, written
 from guatu.zones.typing import ZoneRequest
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
-
-def go(request: ZoneRequest, name: str, said: str, anchor: str = "", **kwargs: Any) -> HttpResponse:
-    """去下一页 and say there what was done."""
-    messages.success(request, said)
-    address = reverse(name, kwargs={"zone": request.zone.code, **kwargs})
-    response = HttpResponseRedirect(address + (f"#{anchor}" if anchor else ""))
-    response.status_code = 303
-    return response
-
-
-def op_of(request: ZoneRequest) -> UUID | None:
-    """操作号 of the form."""
-    try:
-        return UUID(request.POST.get("op", ""))
-    except ValueError:
-        return None
-
-
-def form_page(request: ZoneRequest, template: str, context: dict[str, Any]) -> HttpResponse:
-    """表单页: 422 with what was typed when something is wrong."""
-    return render(request, template, context, status=422 if context["form"].is_bound else 200)
 
 
 def keep(

@@ -12,5 +12,5 @@ from guatu.zones.typing import ZoneRequest
 @require_GET
 def supervision(request: ZoneRequest) -> HttpResponse:
     """督查."""
-    found = home_of(request.zone, today=request.today, at=request.now)
+    found = home_of(request.zone, member=request.member, today=request.today, at=request.now)
     return render(request, "supervision/home.html", {"home": found, "standings": STANDINGS})

@@ -18,8 +18,10 @@ from guatu.supervision.forms.meetings import CategoriesForm, FindingForm, Meetin
 from guatu.supervision.models import Meeting
 from guatu.supervision.queries import meetings as queries
 from guatu.supervision.sheets import MEETING_COLUMNS, meeting_rows
-from guatu.supervision.views.answer import form_page, go, keep, op_of
+from guatu.supervision.views.answer import keep
+from guatu.ui.form import sent
 from guatu.zones import calendar
+from guatu.zones.answer import form_page, go, op_of
 from guatu.zones.paging import page_of
 from guatu.zones.typing import ZoneRequest
 
@@ -66,13 +68,17 @@ def meeting_new(request: ZoneRequest) -> HttpResponse:
     """定会. The next Saturday is proposed, whatever the calendar makes of it."""
     day = next_saturday(request.today)
     form = MeetingForm(request.POST or None, zone=request.zone, today=request.today, initial={"held_on": day})
-    if request.method == "POST" and form.is_valid():
+
+    def act() -> HttpResponse:
         made = actions.call_meeting(
             zone=request.zone, draft=form.draft(), by=request.member, at=request.now, op=op_of(request)
         )
         return go(request, "meeting", "会已定。", meeting_id=made.pk)
+
     said = calendar_words(request, day)
-    return _form(request, form, "定会", said=f"默认下一个星期六：{day.month}月{day.day}日{said}。")
+    return sent(request, form, act) or _form(
+        request, form, "定会", said=f"默认下一个星期六：{day.month}月{day.day}日{said}。"
+    )
 
 
 @both
@@ -82,14 +88,12 @@ def meeting_edit(request: ZoneRequest, meeting_id: UUID) -> HttpResponse:
     names = ("kind", "held_on", "theme", "project", "place", "chair", "attendees")
     initial = {name: getattr(held, name) for name in names}
     form = MeetingForm(request.POST or None, zone=request.zone, today=request.today, initial=initial)
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.change_meeting(held, draft=form.draft(), by=request.member, at=request.now)
-        except Refusal as refusal:
-            form.add_error(None, refusal.message)
-        else:
-            return go(request, "meeting", "会已改。", meeting_id=held.pk)
-    return _form(request, form, "改会", held)
+
+    def act() -> HttpResponse:
+        actions.change_meeting(held, draft=form.draft(), by=request.member, at=request.now)
+        return go(request, "meeting", "会已改。", meeting_id=held.pk)
+
+    return sent(request, form, act) or _form(request, form, "改会", held)
 
 
 @both
@@ -97,14 +101,12 @@ def meeting_hold(request: ZoneRequest, meeting_id: UUID) -> HttpResponse:
     """写纪要."""
     held = access.meeting_of(request.zone, meeting_id)
     form = MinutesForm(request.POST or None, meeting=held)
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.hold_meeting(held, by=request.member, at=request.now, **form.cleaned_data)
-        except Refusal as refusal:
-            form.add_error(None, refusal.message)
-        else:
-            return go(request, "meeting", "纪要已存。", meeting_id=held.pk)
-    return _form(request, form, "写纪要", held)
+
+    def act() -> HttpResponse:
+        actions.hold_meeting(held, by=request.member, at=request.now, **form.cleaned_data)
+        return go(request, "meeting", "纪要已存。", meeting_id=held.pk)
+
+    return sent(request, form, act) or _form(request, form, "写纪要", held)
 
 
 @both
@@ -112,14 +114,12 @@ def meeting_drop(request: ZoneRequest, meeting_id: UUID) -> HttpResponse:
     """取消一次会."""
     held = access.meeting_of(request.zone, meeting_id)
     form = ReasonForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.drop_meeting(held, by=request.member, at=request.now, note=form.cleaned_data["note"])
-        except Refusal as refusal:
-            form.add_error(None, refusal.message)
-        else:
-            return go(request, "meeting", "会已取消。", meeting_id=held.pk)
-    return _form(request, form, "取消这次会", held)
+
+    def act() -> HttpResponse:
+        actions.drop_meeting(held, by=request.member, at=request.now, note=form.cleaned_data["note"])
+        return go(request, "meeting", "会已取消。", meeting_id=held.pk)
+
+    return sent(request, form, act) or _form(request, form, "取消这次会", held)
 
 
 @require_POST
@@ -140,16 +140,12 @@ def finding_new(request: ZoneRequest, meeting_id: UUID) -> HttpResponse:
         today=request.today,
         categories=queries.categories(request.zone),
     )
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.open_finding(
-                held, draft=form.draft(), by=request.member, at=request.now, op=op_of(request)
-            )
-        except Refusal as refusal:
-            form.add_error(None, refusal.message)
-        else:
-            return go(request, "meeting", "问题已上台账。", "findings", meeting_id=held.pk)
-    return _form(request, form, "立问题", held)
+
+    def act() -> HttpResponse:
+        actions.open_finding(held, draft=form.draft(), by=request.member, at=request.now, op=op_of(request))
+        return go(request, "meeting", "问题已上台账。", "findings", meeting_id=held.pk)
+
+    return sent(request, form, act) or _form(request, form, "立问题", held)
 
 
 @both
@@ -157,27 +153,28 @@ def finding_note(request: ZoneRequest, finding_id: UUID) -> HttpResponse:
     """记响应（会商）、进展或方案."""
     held = access.finding_of(request.zone, finding_id)
     form = NoteForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.note_finding(
-                held, by=request.member, at=request.now, op=op_of(request), **form.cleaned_data
-            )
-        except Refusal as refusal:
-            form.add_error(None, refusal.message)
-        else:
-            return go(request, "meeting", "已记。", "findings", meeting_id=held.meeting_id)
-    return _form(request, form, f"记一笔：{held.item.title}", held.meeting, said=f"方案：{held.item.plan}")
+
+    def act() -> HttpResponse:
+        actions.note_finding(held, by=request.member, at=request.now, op=op_of(request), **form.cleaned_data)
+        return go(request, "meeting", "已记。", "findings", meeting_id=held.meeting_id)
+
+    return sent(request, form, act) or _form(
+        request, form, f"记一笔：{held.item.title}", held.meeting, said=f"方案：{held.item.plan}"
+    )
 
 
 @both
 def finding_categories(request: ZoneRequest) -> HttpResponse:
     """定问题类型."""
     form = CategoriesForm(request.POST or None, now=queries.categories(request.zone))
-    if request.method == "POST" and form.is_valid():
+
+    def act() -> HttpResponse:
         names = form.cleaned_data["names"].splitlines()
+
         actions.keep_categories(zone=request.zone, names=names, by=request.member)
         return go(request, "findings", "类型已定。")
-    return _form(request, form, "问题类型")
+
+    return sent(request, form, act) or _form(request, form, "问题类型")
 
 
 def calendar_words(request: ZoneRequest, day: Any) -> str:

@@ -1,5 +1,6 @@
 """军令状：the list with its roll-up, one pledge, a target, its breakdown, a figure."""
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -11,13 +12,23 @@ from guatu.core.refusal import Refusal
 from guatu.files.actions import store
 from guatu.supervision import access, actions
 from guatu.supervision.actions.pledges import KEEPERS, QUARTERS, PledgeDraft, must_report, told
+from guatu.supervision.actions.target_changes import may_ask, may_decide, signs_for_zone
 from guatu.supervision.forms.key_tasks import ReasonForm
-from guatu.supervision.forms.pledges import PlansForm, PledgeForm, ReportForm, TargetForm
+from guatu.supervision.forms.pledges import (
+    AdjustForm,
+    DecideChangeForm,
+    PlansForm,
+    PledgeForm,
+    ReportForm,
+    TargetForm,
+)
 from guatu.supervision.models import Basis, Pledge
 from guatu.supervision.queries import pledges as queries
 from guatu.supervision.queries.asked import number_asked
 from guatu.supervision.sheets import PLEDGE_COLUMNS, pledge_lines
-from guatu.supervision.views.answer import form_page, go, keep, op_of
+from guatu.supervision.views.answer import keep
+from guatu.ui.form import sent
+from guatu.zones.answer import form_page, go, op_of
 from guatu.zones.models import Unit
 from guatu.zones.paging import page_of_list
 from guatu.zones.typing import ZoneRequest
@@ -55,11 +66,9 @@ def pledge(request: ZoneRequest, pledge_id: UUID) -> HttpResponse:
     """一份军令状."""
     held = access.pledge_of(request.zone, pledge_id)
     facts = queries.Facts.of(request.zone, [held])
-    try:
-        must_report(held, request.member)
-        may_report = True
-    except Refusal:
-        may_report = False
+    changes = queries.changes_of(held)
+    any_asked = any(each.state == "asked" for rows in changes.values() for each in rows)
+    stands = request.member.person_id is not None and held.withdrawn_at is None
     row = queries.PledgeRow(held, facts.standings(held))
     context = {
         "pledge": held,
@@ -70,10 +79,21 @@ def pledge(request: ZoneRequest, pledge_id: UUID) -> HttpResponse:
         "standing_of": queries.standing_of,
         "points": queries.points,
         "told": told,
-        "may_report": may_report and request.member.person_id is not None and held.withdrawn_at is None,
+        "changes": changes,
+        "may_report": stands and _may(must_report, held, request.member),
+        "may_ask": stands and _may(may_ask, held, request.member),
+        "may_decide": any_asked and _may(signs_for_zone, held, request.member, request.now),
         "may_keep": request.member.has(*KEEPERS) and held.withdrawn_at is None,
     }
     return render(request, "supervision/pledge.html", context)
+
+
+def _may(rule: Callable[..., Any], *asked: Any) -> bool:
+    try:
+        rule(*asked)
+    except Refusal:
+        return False
+    return True
 
 
 @both
@@ -83,20 +103,18 @@ def pledge_new(request: ZoneRequest) -> HttpResponse:
     form = PledgeForm(
         request.POST or None, request.FILES or None, zone=request.zone, today=request.today, initial=initial
     )
-    if request.method == "POST" and form.is_valid():
-        try:
-            made = actions.sign_pledge(
-                zone=request.zone,
-                draft=_draft(request, form),
-                by=request.member,
-                at=request.now,
-                op=op_of(request),
-            )
-        except Refusal as refusal:
-            form.add_error(None, refusal.message)
-        else:
-            return go(request, "pledge", "军令状已登记，各季对账已上台账。", pledge_id=made.pk)
-    return form_page(request, "supervision/pledge_new.html", {"form": form})
+
+    def act() -> HttpResponse:
+        made = actions.sign_pledge(
+            zone=request.zone,
+            draft=_draft(request, form),
+            by=request.member,
+            at=request.now,
+            op=op_of(request),
+        )
+        return go(request, "pledge", "军令状已登记，各季对账已上台账。", pledge_id=made.pk)
+
+    return sent(request, form, act) or form_page(request, "supervision/pledge_new.html", {"form": form})
 
 
 @both
@@ -104,14 +122,12 @@ def pledge_target(request: ZoneRequest, pledge_id: UUID) -> HttpResponse:
     """加一项目标."""
     held = access.pledge_of(request.zone, pledge_id)
     form = TargetForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.add_target(held, draft=form.draft(), by=request.member, at=request.now)
-        except Refusal as refusal:
-            form.add_error(None, refusal.message)
-        else:
-            return go(request, "pledge", "目标已加。", pledge_id=held.pk)
-    return _form(request, form, "加目标", held)
+
+    def act() -> HttpResponse:
+        actions.add_target(held, draft=form.draft(), by=request.member, at=request.now)
+        return go(request, "pledge", "目标已加。", pledge_id=held.pk)
+
+    return sent(request, form, act) or _form(request, form, "加目标", held)
 
 
 @both
@@ -120,13 +136,13 @@ def pledge_plans(request: ZoneRequest, target_id: UUID) -> HttpResponse:
     held = access.target_of(request.zone, target_id)
     now = {plan.through_month: plan.value for plan in held.plans.filter(zone=request.zone)}
     form = PlansForm(request.POST or None, target=held, now=now)
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.set_plans(held, plans=form.plans, by=request.member)
-        except Refusal as refusal:
-            form.add_error(None, refusal.message)
-        else:
-            return go(request, "pledge", "分解已定。", pledge_id=held.pledge_id)
+
+    def act() -> HttpResponse:
+        actions.set_plans(held, plans=form.plans, by=request.member)
+        return go(request, "pledge", "分解已定。", pledge_id=held.pledge_id)
+
+    if (done := sent(request, form, act)) is not None:
+        return done
     said = f"全年{held.get_comparator_display()}{told(held, held.value)}。空着的月份按前后两点的直线算。"
     return _form(request, form, f"分解：{held.indicator}", held.pledge, said)
 
@@ -137,26 +153,65 @@ def pledge_report(request: ZoneRequest, target_id: UUID) -> HttpResponse:
     held = access.target_of(request.zone, target_id)
     must_report(held.pledge, request.member)
     form = ReportForm(request.POST or None, target=held, today=request.today)
-    if request.method == "POST" and form.is_valid():
+
+    def act() -> HttpResponse:
         wanted = form.cleaned_data
-        try:
-            actions.report_actual(
-                held,
-                through_month=wanted["through_month"],
-                value=form.number,
-                basis=wanted["basis"],
-                source=wanted["source"],
-                note=wanted["note"],
-                by=request.member,
-                at=request.now,
-                op=op_of(request),
-            )
-        except Refusal as refusal:
-            form.add_error(None, refusal.message)
-        else:
-            return go(request, "pledge", "实绩已填。", pledge_id=held.pledge_id)
+        actions.report_actual(
+            held,
+            through_month=wanted["through_month"],
+            value=form.number,
+            basis=wanted["basis"],
+            source=wanted["source"],
+            note=wanted["note"],
+            by=request.member,
+            at=request.now,
+            op=op_of(request),
+        )
+        return go(request, "pledge", "实绩已填。", pledge_id=held.pledge_id)
+
+    if (done := sent(request, form, act)) is not None:
+        return done
     said = f"全年{held.get_comparator_display()}{told(held, held.value)}，{held.get_basis_display()}。"
     return _form(request, form, f"填实绩：{held.indicator}", held.pledge, said)
+
+
+@both
+def pledge_adjust(request: ZoneRequest, target_id: UUID) -> HttpResponse:
+    """申请调整目标."""
+    held = access.target_of(request.zone, target_id)
+    may_ask(held.pledge, request.member)
+    form = AdjustForm(request.POST or None, target=held)
+
+    def act() -> HttpResponse:
+        reason = form.cleaned_data["reason"]
+        actions.ask_change(
+            held, value=form.number, reason=reason, by=request.member, at=request.now, op=op_of(request)
+        )
+        return go(request, "pledge", "调整已提，等批复。", f"t{held.pk}", pledge_id=held.pledge_id)
+
+    said = f"现在的目标：全年{held.get_comparator_display()}{told(held, held.value)}。对过账的季度不变。"
+    return sent(request, form, act) or _form(request, form, f"调整目标：{held.indicator}", held.pledge, said)
+
+
+@both
+def pledge_adjust_decide(request: ZoneRequest, change_id: UUID) -> HttpResponse:
+    """批调整目标."""
+    held = access.change_of(request.zone, change_id)
+    may_decide(held, request.member, request.now)
+    form, target = DecideChangeForm(request.POST or None), held.target
+
+    def act() -> HttpResponse:
+        granted, note = form.cleaned_data["granted"] == "1", form.cleaned_data["note"]
+        actions.decide_change(held, granted=granted, note=note, by=request.member, at=request.now)
+        said = "目标已调整；分解到月的计划没有动，请看要不要改。" if granted else "没有同意，目标不变。"
+        return go(request, "pledge", said, f"t{target.pk}", pledge_id=target.pledge_id)
+
+    who = held.asked_by.name if held.asked_by else ""
+    change = f"由{told(target, held.old_value)}调为{told(target, held.new_value)}"
+    said = f"{who}申请{change}。理由：{held.reason}"
+    return sent(request, form, act) or _form(
+        request, form, f"批调整目标：{target.indicator}", target.pledge, said
+    )
 
 
 @both
@@ -164,10 +219,14 @@ def pledge_withdraw(request: ZoneRequest, pledge_id: UUID) -> HttpResponse:
     """撤回军令状."""
     held = access.pledge_of(request.zone, pledge_id)
     form = ReasonForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+
+    def act() -> HttpResponse:
         actions.withdraw_pledge(held, by=request.member, at=request.now, note=form.cleaned_data["note"])
         return go(request, "pledge", "已撤回。", pledge_id=held.pk)
-    return _form(request, form, "撤回军令状", held, "没对账的季度随之作废；已冻结的数字留着。")
+
+    return sent(request, form, act) or _form(
+        request, form, "撤回军令状", held, "没对账的季度随之作废；已冻结的数字留着。"
+    )
 
 
 def _draft(request: ZoneRequest, form: PledgeForm) -> PledgeDraft:

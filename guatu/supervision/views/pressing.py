@@ -7,7 +7,6 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from guatu.core.refusal import Refusal
 from guatu.ledger.kinds import all_kinds
 from guatu.ledger.lamps import lamp_of
 from guatu.ledger.models import Item
@@ -16,7 +15,9 @@ from guatu.supervision.actions import orders as rules
 from guatu.supervision.forms.pressing import DecideForm, OrderForm, ProposalForm
 from guatu.supervision.models import AccountabilityProposal
 from guatu.supervision.queries import pressing as queries
-from guatu.supervision.views.answer import form_page, go, keep, op_of
+from guatu.supervision.views.answer import keep
+from guatu.ui.form import sent
+from guatu.zones.answer import form_page, go, op_of
 from guatu.zones.models import Role, Unit
 from guatu.zones.paging import page_of
 from guatu.zones.typing import ZoneRequest
@@ -31,7 +32,12 @@ Decision, Measure = AccountabilityProposal.Decision, AccountabilityProposal.Meas
 @require_GET
 def overdue(request: ZoneRequest) -> HttpResponse:
     """逾期台账."""
-    page = page_of(request, queries.overdue(request.zone, request.GET, today=request.today, at=request.now))
+    page = page_of(
+        request,
+        queries.overdue(
+            request.zone, request.GET, member=request.member, today=request.today, at=request.now
+        ),
+    )
     presses = request.member.has(*PRESSERS)
     context = {
         "page": page,
@@ -54,7 +60,9 @@ def overdue(request: ZoneRequest) -> HttpResponse:
 @require_GET
 def overdue_export(request: ZoneRequest) -> HttpResponse:
     """导出逾期台账 with the filters of the list."""
-    rows = queries.overdue(request.zone, request.GET, today=request.today, at=request.now)
+    rows = queries.overdue(
+        request.zone, request.GET, member=request.member, today=request.today, at=request.now
+    )
     return keep(request, "逾期台账", sheets.OVERDUE_COLUMNS, sheets.overdue_rows(rows, request.now))
 
 
@@ -83,18 +91,16 @@ def orders_export(request: ZoneRequest) -> HttpResponse:
 @both
 def order_new(request: ZoneRequest, item_id: UUID) -> HttpResponse:
     """发督办单."""
-    held = access.item_of(request.zone, item_id)
+    held = access.item_of(request, item_id)
     form = OrderForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            made = actions.issue_order(
-                held, by=request.member, at=request.now, op=op_of(request), **form.cleaned_data
-            )
-        except Refusal as refusal:
-            form.add_error(None, refusal.message)
-        else:
-            return go(request, "item", f"已发督办单 {made.item.number}。", item_id=made.item_id)
-    return _form(request, form, "发督办单", held)
+
+    def act() -> HttpResponse:
+        made = actions.issue_order(
+            held, by=request.member, at=request.now, op=op_of(request), **form.cleaned_data
+        )
+        return go(request, "item", f"已发督办单 {made.item.number}。", item_id=made.item_id)
+
+    return sent(request, form, act) or _form(request, form, "发督办单", held)
 
 
 @require_GET
@@ -102,7 +108,7 @@ def proposals(request: ZoneRequest) -> HttpResponse:
     """问责建议."""
     states = [("waiting", "待决定"), *[(d.value, d.label) for d in Decision if d.value]]
     context = {
-        "page": page_of(request, queries.proposals(request.zone, request.GET)),
+        "page": page_of(request, queries.proposals(request.zone, request.GET, request.member)),
         "about": request.GET.get("about", ""),
         "selects": [
             _units(request),
@@ -116,53 +122,50 @@ def proposals(request: ZoneRequest) -> HttpResponse:
 @require_GET
 def proposals_export(request: ZoneRequest) -> HttpResponse:
     """导出问责建议 with the filters of the list."""
-    rows = queries.proposals(request.zone, request.GET)
+    rows = queries.proposals(request.zone, request.GET, request.member)
     return keep(request, "问责建议", sheets.PROPOSAL_COLUMNS, sheets.proposal_rows(rows))
 
 
 @require_GET
 def proposal(request: ZoneRequest, proposal_id: UUID) -> HttpResponse:
     """一份问责建议."""
-    return _proposal(request, access.proposal_of(request.zone, proposal_id))
+    return _proposal(request, access.proposal_of(request, proposal_id))
 
 
 @both
 def proposal_new(request: ZoneRequest, item_id: UUID) -> HttpResponse:
     """提问责建议."""
-    held = access.item_of(request.zone, item_id)
+    held = access.item_of(request, item_id)
     form = ProposalForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            made = actions.propose(
-                held, by=request.member, at=request.now, op=op_of(request), **form.cleaned_data
-            )
-        except Refusal as refusal:
-            form.add_error(None, refusal.message)
-        else:
-            return go(request, "proposal", "建议已提，等领导决定。", proposal_id=made.pk)
-    return _form(request, form, "提问责建议", held)
+
+    def act() -> HttpResponse:
+        made = actions.propose(
+            held, by=request.member, at=request.now, op=op_of(request), **form.cleaned_data
+        )
+        return go(request, "proposal", "建议已提，等领导决定。", proposal_id=made.pk)
+
+    return sent(request, form, act) or _form(request, form, "提问责建议", held)
 
 
 @require_POST
 def proposal_decide(request: ZoneRequest, proposal_id: UUID) -> HttpResponse:
     """采纳或不采纳."""
-    held = access.proposal_of(request.zone, proposal_id)
+    held = access.proposal_of(request, proposal_id)
     form = DecideForm(request.POST)
-    if form.is_valid():
-        try:
-            actions.decide(
-                held,
-                adopted=form.cleaned_data["adopted"] == "1",
-                note=form.cleaned_data["note"],
-                by=request.member,
-                at=request.now,
-                op=op_of(request),
-            )
-        except Refusal as refusal:
-            form.add_error(None, refusal.message)
-        else:
-            return go(request, "proposal", "已决定。", proposal_id=held.pk)
-    return _proposal(request, access.proposal_of(request.zone, proposal_id), form)
+
+    def act() -> HttpResponse:
+        actions.decide(
+            held,
+            adopted=form.cleaned_data["adopted"] == "1",
+            note=form.cleaned_data["note"],
+            by=request.member,
+            at=request.now,
+            op=op_of(request),
+        )
+        return go(request, "proposal", "已决定。", proposal_id=held.pk)
+
+    done = sent(request, form, act)
+    return done or _proposal(request, access.proposal_of(request, proposal_id), form)
 
 
 def _proposal(

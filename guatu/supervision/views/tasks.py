@@ -7,7 +7,6 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_http_methods
 
-from guatu.core.refusal import Refusal
 from guatu.supervision import access, actions
 from guatu.supervision.actions.key_tasks import KEEPERS
 from guatu.supervision.forms.key_tasks import (
@@ -21,7 +20,8 @@ from guatu.supervision.forms.key_tasks import (
 from guatu.supervision.models import KeyTask
 from guatu.supervision.queries.asked import number_asked
 from guatu.supervision.queries.matrix import MONTHS, SIGNS, cells_of, former_cells, years_of
-from guatu.supervision.views.answer import form_page, go, op_of
+from guatu.ui.form import sent
+from guatu.zones.answer import form_page, go, op_of
 from guatu.zones.typing import ZoneRequest
 
 both = require_http_methods(["GET", "POST"])
@@ -47,16 +47,14 @@ def key_task_new(request: ZoneRequest) -> HttpResponse:
     """列入清单."""
     year = number_asked(request.GET.get("year", ""), least=2000, most=2100, usual=request.today.year)
     form = NewTaskForm(request.POST or None, zone=request.zone, today=request.today, year=year)
-    if request.method == "POST" and form.is_valid():
-        try:
-            made = actions.list_task(
-                zone=request.zone, draft=form.draft(), by=request.member, at=request.now, op=op_of(request)
-            )
-        except Refusal as refusal:
-            form.add_error(None, refusal.message)
-        else:
-            return go(request, "key_task", f"已列入 {made.year} 年清单。", task_id=made.pk)
-    return _form(request, form, "列入清单")
+
+    def act() -> HttpResponse:
+        made = actions.list_task(
+            zone=request.zone, draft=form.draft(), by=request.member, at=request.now, op=op_of(request)
+        )
+        return go(request, "key_task", f"已列入 {made.year} 年清单。", task_id=made.pk)
+
+    return sent(request, form, act) or _form(request, form, "列入清单")
 
 
 @both
@@ -65,16 +63,14 @@ def key_task_edit(request: ZoneRequest, task_id: UUID) -> HttpResponse:
     held = access.task_of(request.zone, task_id)
     form = TaskForm(request.POST or None, zone=request.zone, today=request.today, initial=initial_of(held))
     form.fields["title"].disabled = True
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.change_task(
-                held, changes=form.changes(), by=request.member, at=request.now, op=op_of(request)
-            )
-        except Refusal as refusal:
-            form.add_error(None, refusal.message)
-        else:
-            return go(request, "key_task", "已改。", task_id=held.pk)
-    return _form(request, form, "改任务", held)
+
+    def act() -> HttpResponse:
+        actions.change_task(
+            held, changes=form.changes(), by=request.member, at=request.now, op=op_of(request)
+        )
+        return go(request, "key_task", "已改。", task_id=held.pk)
+
+    return sent(request, form, act) or _form(request, form, "改任务", held)
 
 
 @both
@@ -84,13 +80,13 @@ def key_task_cell(request: ZoneRequest, task_id: UUID) -> HttpResponse:
     month = number_asked(request.GET.get("month", ""), least=1, most=12, usual=request.today.month)
     now = next((cell for cell in cells_of(held, at=request.now) if cell.month == month), None)
     form = CellForm(request.POST or None, planned=now.text if now else "")
-    if request.method == "POST" and form.is_valid():
-        try:
-            said = _cell(request, held, month, form)
-        except Refusal as refusal:
-            form.add_error(None, refusal.message)
-        else:
-            return go(request, "key_task", said, task_id=held.pk)
+
+    def act() -> HttpResponse:
+        said = _cell(request, held, month, form)
+        return go(request, "key_task", said, task_id=held.pk)
+
+    if (done := sent(request, form, act)) is not None:
+        return done
     seen = request.POST.get("seen", "") if form.is_bound else str(now.item_id) if now else ""
     context = {"form": form, "task": held, "month": month, "cell": now, "seen": seen}
     return form_page(request, "supervision/key_task_cell.html", context)
@@ -101,33 +97,33 @@ def key_task_withdraw(request: ZoneRequest, task_id: UUID) -> HttpResponse:
     """撤下任务."""
     held = access.task_of(request.zone, task_id)
     form = ReasonForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+
+    def act() -> HttpResponse:
         actions.withdraw_task(held, by=request.member, at=request.now, note=form.cleaned_data["note"])
         return go(request, "key_task", "已撤下。", task_id=held.pk)
-    return _form(request, form, "撤下任务", held)
+
+    return sent(request, form, act) or _form(request, form, "撤下任务", held)
 
 
 @both
 def key_tasks_copy(request: ZoneRequest) -> HttpResponse:
     """抄清单到另一年."""
     form = CopyForm(request.POST or None, years=years_of(request.zone), today=request.today)
-    if request.method == "POST" and form.is_valid():
+
+    def act() -> HttpResponse:
         wanted = form.cleaned_data
-        try:
-            made = actions.copy_year(
-                zone=request.zone,
-                source=wanted["source"],
-                target=wanted["target"],
-                by=request.member,
-                at=request.now,
-                op=op_of(request),
-            )
-        except Refusal as refusal:
-            form.add_error(None, refusal.message)
-        else:
-            said = f"已抄 {len(made)} 项到 {wanted['target']} 年。" if made else "那一年都已有了，没有再抄。"
-            return go(request, "key_tasks", said)
-    return _form(request, form, "抄清单")
+        made = actions.copy_year(
+            zone=request.zone,
+            source=wanted["source"],
+            target=wanted["target"],
+            by=request.member,
+            at=request.now,
+            op=op_of(request),
+        )
+        said = f"已抄 {len(made)} 项到 {wanted['target']} 年。" if made else "那一年都已有了，没有再抄。"
+        return go(request, "key_tasks", said)
+
+    return sent(request, form, act) or _form(request, form, "抄清单")
 
 
 def _cell(request: ZoneRequest, held: KeyTask, month: int, form: CellForm) -> str:

@@ -9,7 +9,7 @@ from guatu.core.remembering import Remember
 class Migration(migrations.Migration):
     dependencies = [
         ("ledger", "0006_search"),
-        ("supervision", "0002_protect"),
+        ("supervision", "0004_target_change"),
         ("zones", "0022_remember"),
     ]
 
@@ -204,8 +204,9 @@ class Migration(migrations.Migration):
                 "Finding": "meeting",
                 "PledgeTarget": "pledge",
                 "TargetPlan": "target",
+                "TargetChange": "target",
                 "Reckoning": "pledge",
             },
-            quiet={"KeyTask": ["op"], "Meeting": ["op"], "Pledge": ["op"]},
+            quiet={"KeyTask": ["op"], "Meeting": ["op"], "Pledge": ["op"], "TargetChange": ["op"]},
         ),
     ]
