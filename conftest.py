@@ -37,6 +37,7 @@ def state_of_migrations() -> str:
         *ROOT.glob("guatu/**/migrations/**/*"),
         *ROOT.glob("guatu/**/data/**/*"),
         ROOT / "guatu/core/tenancy.py",
+        ROOT / "guatu/core/remembering.py",
     ]
     for path in sorted(part for part in parts if part.is_file() and part.suffix != ".pyc"):
         digest.update(path.relative_to(ROOT).as_posix().encode() + b"\0" + path.read_bytes())

@@ -16,7 +16,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from bench import data, kills
+from bench import data, importing, kills, kills_imports
 from bench.house import Browser, House
 
 PROJECTS = int(os.environ.get("GUATU_BENCH_PROJECTS", "2000"))
@@ -205,7 +205,7 @@ def sheets(person: Browser, count: int = 10_000) -> None:
     from guatu.office import ListColumn, write_list
     from guatu.projects.sheets import PROJECTS
 
-    data = kills.workbook([f"读表项目{n}" for n in range(count)])
+    data = kills_imports.workbook([f"读表项目{n}" for n in range(count)])
     reading = fastest(lambda: read_file(data, "读表.xlsx", [PROJECTS], "projects"), 2)
     floor = fastest(
         lambda: CalamineWorkbook.from_filelike(io.BytesIO(data)).get_sheet_by_index(0).to_python(), 2
@@ -225,6 +225,17 @@ def sheets(person: Browser, count: int = 10_000) -> None:
 
     floor = fastest(bare, 2)
     row("导出 20000 行", f"{written:.2f} 秒", f"XlsxWriter 只写 {floor:.2f} 秒", written / floor)
+
+
+def large_import() -> None:
+    """一万家企业：read, check, preview, confirm, against calamine and one COPY."""
+    (spent, busy), (floor, floor_busy) = importing.companies()
+    row(
+        "一万家企业 读查览入",
+        f"{spent:.2f} 秒（算 {busy:.2f}）",
+        f"calamine + COPY {floor:.2f} 秒（算 {floor_busy:.2f}）",
+        spent / floor,
+    )
 
 
 def cold_start(house: House) -> float:
@@ -260,6 +271,7 @@ def main() -> int:
             wall_against_sql()
             verbs(waiting[:100])
             sheets(person)
+            large_import()
             if os.environ.get("GUATU_BENCH_L") == "1":
                 growth(house, cookie, waiting[100:])
             began = cold_start(house)

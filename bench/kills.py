@@ -5,7 +5,6 @@ by itself. At the end every alarm that was due went out once, and the chain veri
 """
 
 import hashlib
-import io
 import json
 import os
 import random
@@ -36,6 +35,7 @@ class Tally:
     kills: dict[str, int] = field(default_factory=lambda: dict.fromkeys(KINDS, 0))
     acknowledged: int = 0
     imports: int = 0
+    begun_anew: int = 0
     alarms: int = 0
     uploads: int = 0
     slowest: float = 0.0
@@ -181,43 +181,6 @@ def sign_round(
             tally.faults.append(f"{item}: {life}, {len(seen)} signatures")
 
 
-def workbook(names: list[str]) -> bytes:
-    """一张项目台账."""
-    import xlsxwriter
-
-    buffer = io.BytesIO()
-    book = xlsxwriter.Workbook(buffer)
-    sheet = book.add_worksheet("项目台账")
-    sheet.write_row(0, 0, ["项目名称", "总投资（万元）", "计划开工", "计划竣工"])
-    for n, name in enumerate(names, 1):
-        sheet.write_row(n, 0, [name, 1000 + n, "2027-03", "2028-06"])
-    book.close()
-    return buffer.getvalue()
-
-
-def import_round(
-    house: House, person: Browser, kind: str, number: int, tally: Tally, dice: random.Random
-) -> None:
-    """一轮导入：confirm while something is killed, until answered; all rows are there once, or none."""
-    names = [f"第{number}批项目{n}" for n in range(120)]
-    person.upload(f"/z/{CODE}/imports/receive/", {"kind": "projects"}, f"第{number}批.xlsx", workbook(names))
-    record = record_of(f"第{number}批.xlsx")
-    striker = kill_soon(house, kind, dice.uniform(0, 1.2))
-    op = str(uuid.uuid4())
-    person.post(f"/z/{CODE}/imports/{record}/confirm/", {"op": op})
-    striker.join()
-    house.wait()
-    tally.kills[kind] += 1
-    tally.imports += 1
-    status, projects, milestones, items = import_state(record, number)
-    if (status, projects) not in (("applied", 120), ("preview", 0)):
-        tally.faults.append(f"import {number}: {status} with {projects} projects")
-    if milestones != items:
-        tally.faults.append(f"import {number}: {milestones} planned milestones, {items} items")
-    if status == "preview":
-        tally.faults.append(f"import {number}: answered, but not applied")
-
-
 def upload_round(
     house: House, person: Browser, item: str, kind: str, number: int, tally: Tally, dice: random.Random
 ) -> None:
@@ -261,33 +224,6 @@ def evidence_of(item: str, digest: str) -> tuple[int, bool]:
         count = Evidence.objects.filter(zone=zone_id, item=item, file__sha256=digest).count()
     path = path_of(digest)
     return count, path.exists() and hashlib.sha256(path.read_bytes()).hexdigest() == digest
-
-
-def record_of(filename: str) -> str:
-    """导入记录 of a file."""
-    from guatu.core import tenancy
-    from guatu.imports.models import ImportRecord
-
-    zone_id = zone_number()
-    with tenancy.inside(zone_id):
-        return str(ImportRecord.objects.filter(zone=zone_id, name=filename).latest("created_at").pk)
-
-
-def import_state(record: str, number: int) -> tuple[str, int, int, int]:
-    """导入之后：status, projects, planned milestones, items."""
-    from django.db import close_old_connections
-
-    from guatu.core import tenancy
-    from guatu.imports.models import ImportRecord
-    from guatu.projects.models import Milestone, Project
-
-    close_old_connections()
-    zone_id = zone_number()
-    with tenancy.inside(zone_id):
-        status = ImportRecord.objects.get(zone=zone_id, pk=record).status
-        mine = Project.objects.filter(zone=zone_id, name__startswith=f"第{number}批项目", withdrawn_at=None)
-        planned = Milestone.objects.filter(zone=zone_id, project__in=mine, planned_on__isnull=False)
-        return status, mine.count(), planned.count(), planned.filter(item__isnull=False).count()
 
 
 def check_alarms(tally: Tally) -> None:
@@ -338,6 +274,8 @@ def verify() -> Any:
 
 def run(rounds: int, *, per_round: int = 6, seed: int = 20260311, say: Any = print) -> Tally:
     """断电 ``rounds`` 轮. Every fifth round kills in the middle of an import."""
+    from bench import kills_imports
+
     dice, tally = random.Random(seed), Tally()
     with tempfile.TemporaryDirectory(prefix="guatu-kills-") as folder:
         home = Path(folder) / "home"
@@ -353,7 +291,7 @@ def run(rounds: int, *, per_round: int = 6, seed: int = 20260311, say: Any = pri
                 if number % 5 == 3:
                     upload_round(house, person, waiting[0], kind, number, tally, dice)
                 elif number % 5 == 0:
-                    import_round(house, person, dice.choice(["web", "database"]), number, tally, dice)
+                    kills_imports.import_round(house, person, dice.choice(KINDS), number, tally, dice)
                 else:
                     batch, waiting = waiting[:per_round], waiting[per_round:]
                     sign_round(house, person, batch, kind, tally, dice)
@@ -378,7 +316,7 @@ def main() -> int:
     """命令行：``python -m bench.kills 6``."""
     tally = run(int(sys.argv[1]) if len(sys.argv) > 1 else 20)
     print(
-        f"{tally.rounds} 轮，杀 {tally.kills}，验收确认 {tally.acknowledged} 次，导入 {tally.imports} 次，"
+        f"{tally.rounds} 轮，杀 {tally.kills}，验收确认 {tally.acknowledged} 次，大导入 {tally.imports} 次（从头再办 {tally.begun_anew} 次），"
         f"上传 {tally.uploads} 次，提醒 {tally.alarms} 次，最慢一次 {tally.slowest:.1f} 秒，问题 {len(tally.faults)} 处"
     )
     for fault in tally.faults:

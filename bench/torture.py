@@ -5,7 +5,7 @@ import random
 import sys
 import time
 
-from bench import kills, year
+from bench import kills, kills_imports, year
 
 BAD_INPUTS = int(os.environ.get("GUATU_BAD_INPUTS", "10000"))
 ROUNDS = int(os.environ.get("GUATU_KILLS", "200"))
@@ -19,7 +19,7 @@ def bad_inputs(count: int, seed: int = 1) -> list[str]:
     from guatu.projects.sheets import PROJECTS
 
     dice, faults = random.Random(seed), []
-    whole = kills.workbook([f"项目{n}" for n in range(20)])
+    whole = kills_imports.workbook([f"项目{n}" for n in range(20)])
     text = "项目名称,总投资（万元）\n示例,100\n".encode("gb18030")
     for number in range(count):
         base = bytearray(dice.choice([whole, text, dice.randbytes(dice.randrange(400))]))

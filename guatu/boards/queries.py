@@ -1,29 +1,24 @@
 """挂图的问法. Reads only; every number here opens into the rows it counts."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
-
-from guatu.boards.standing import (
-    LATE_LAMPS,
-    NOTHING,
-    Standing,
-    progress_as_of,
-    standings,
-    standings_of_zones,
-)
+from guatu.boards import picture
+from guatu.boards.cards import Card, cards_of
+from guatu.boards.picture import Picture
 from guatu.core.dates import dated, day_end
-from guatu.ledger.lamps import WORST_FIRST, Lamp
-from guatu.projects.models import Category, Project, Responsibility, Stage
+from guatu.ledger.lamps import WORST_FIRST
+from guatu.ledger.plain_sql import BEHIND, NEAR, OVER, lamp
+from guatu.projects.models import Category
 from guatu.registry.models import Drawing, Parcel
 from guatu.zones import clock
 from guatu.zones.models import Level, Park, Unit, Zone
 
 WORST_SHOWN = 6
+LATE_SHOWN = 40
 
 
 @dataclass(frozen=True)
@@ -50,40 +45,6 @@ class Switches:
             "as_of": self.as_of.isoformat() if self.as_of else "",
         }
         return {key: value for key, value in (now | changes).items() if value}
-
-
-@dataclass(frozen=True)
-class Card:
-    """上图卡片：进度、建设时限、挂钩领导 (M021)."""
-
-    id: UUID
-    number: str
-    name: str
-    category: str
-    stage: str
-    company: str
-    is_sample: bool
-    park_code: str
-    park_name: str
-    parcel_code: str
-    center: tuple[float, float] | None
-    leader: str
-    unit: str
-    investment_fen: int | None
-    investment_comparator: str
-    percent: Decimal | None
-    progress_text: str
-    standing: Standing
-
-    @property
-    def lamp(self) -> str:
-        """灯."""
-        return self.standing.lamp
-
-    @property
-    def due_on(self) -> date | None:
-        """建设时限 of the milestone that decides the lamp."""
-        return dated(self.standing.lead.due_at) if self.standing.lead else None
 
 
 @dataclass(frozen=True)
@@ -114,15 +75,16 @@ class Figures:
     unplanned: int = 0
 
     @classmethod
-    def of(cls, lamps: list[str]) -> "Figures":
-        """数灯, one for each project."""
-        over, behind, unplanned = lamps.count(Lamp.OVER), lamps.count(Lamp.BEHIND), lamps.count("")
-        return cls(len(lamps), len(lamps) - over - behind - unplanned, behind, over, unplanned)
+    def of(cls, ranks: Mapping[int | None, int]) -> "Figures":
+        """数灯, how many projects by the rank of their lamp."""
+        over, behind, unplanned = ranks.get(OVER, 0), ranks.get(BEHIND, 0), ranks.get(None, 0)
+        total = sum(ranks.values())
+        return cls(total, total - over - behind - unplanned, behind, over, unplanned)
 
 
 @dataclass
 class WarMap:
-    """作战图."""
+    """作战图. ``cards`` are those the page draws or lists; the figures count all."""
 
     cards: list[Card]
     figures: Figures
@@ -143,156 +105,111 @@ def moment_of(switches: Switches, at: datetime) -> datetime | None:
     return day_end(switches.as_of)
 
 
-def war_map(zone: Zone, *, at: datetime, switches: Switches) -> WarMap:
-    """作战图 of a zone at a moment, through its switches."""
-    moment = moment_of(switches, at)
-    every = cards(zone, at=at, moment=moment)
-    chosen = [card for card in every if _passes(card, switches)]
+def war_map(zone: Zone, *, at: datetime, switches: Switches, whole: bool = False) -> WarMap:
+    """作战图 of a zone at a moment, through its switches: the marks on it and the first of what is late; all
+    projects when it is to be the ``whole``.
+    """
+    wanted = [picture.rows()] if whole else [picture.late(LATE_SHOWN), picture.marks()]
+    found, shown = _look(zone, at, switches, [*COUNTS, *wanted])
     drawing = Drawing.objects.filter(zone=zone).first()
-    held = {card.parcel_code: card for card in chosen if card.parcel_code}
+    marks = [card for card in shown.rows or shown.marks if card.parcel_code]
+    held = {card.parcel_code: card.lamp for card in reversed(marks)}  # the worst of a parcel colours it
     parcels = Parcel.objects.filter(zone=zone).order_by("code").values("code", "outline", "center")
-    shapes = Park.objects.filter(zone=zone).order_by("code").values("code", "name", "outline", "label_at")
-    return WarMap(
-        cards=chosen,
-        figures=Figures.of([card.lamp for card in chosen]),
-        late=late(chosen),
-        units=unit_rows(zone, chosen),
+    found.cards, found.late = shown.rows or marks, shown.late
+    found.drawing = drawing
+    found.parcels = [p | {"lamp": held.get(p["code"])} for p in parcels]
+    return found
+
+
+def page(zone: Zone, *, at: datetime, switches: Switches, number: int = 1, size: int | None = None) -> WarMap:
+    """数字背后的项目, one page of them, or all: what the figures count, in the order of the wall."""
+    first = (number - 1) * (size or 0)
+    found, shown = _look(zone, at, switches, [*COUNTS, picture.rows(first, size)])
+    found.cards = shown.rows
+    return found
+
+
+def card(zone: Zone, project: UUID, *, at: datetime, switches: Switches) -> Card | None:
+    """上图卡片 of one project, whatever the other switches say."""
+    moment = moment_of(switches, at)
+    taken = picture.take({zone: moment or at}, then=moment, wanted=[picture.rows()], project=project)
+    return next(iter(cards_of([zone], taken.rows, _unit_names(zone), moment)), None)
+
+
+def lamps(zone: Zone, *, at: datetime) -> dict[UUID, str]:
+    """各项目的灯 now; empty for what is not planned."""
+    taken = picture.take({zone: at}, then=None, wanted=[picture.rows()])
+    return {each.id: lamp(each.rank) for each in taken.rows}
+
+
+COUNTS = ("lamp", "unit", "park", "leader")
+
+
+@dataclass
+class _Shown:
+    """The projects of a picture as cards."""
+
+    late: list[Card]
+    marks: list[Card]
+    rows: list[Card]
+
+
+def _look(zone: Zone, at: datetime, switches: Switches, wanted: list[str]) -> tuple[WarMap, _Shown]:
+    moment = moment_of(switches, at)
+    taken = picture.take({zone: moment or at}, then=moment, wanted=wanted, chosen=_chosen(switches))
+    names = _unit_names(zone)
+    lists = (taken.late, taken.marks, taken.rows)
+    seen = [each for one in lists for each in one]
+    made = {card.id: card for card in cards_of([zone], seen, names, moment)}
+    shapes: list[dict[str, Any]] = list(
+        Park.objects.filter(zone=zone).order_by("code").values("id", "code", "name", "outline", "label_at")  # type: ignore[arg-type]
+    )
+    found = WarMap(
+        cards=[],
+        figures=Figures.of(taken.lamps.get(zone.pk, {})),
+        late=[],
+        units=unit_rows(taken, names),
         day=dated(moment or at),
-        parks=sorted({(c.park_code, c.park_name) for c in every if c.park_code}),
-        leaders=sorted({c.leader for c in every if c.leader}),
-        drawing=drawing,
-        park_shapes=[dict(shape) for shape in shapes],
-        parcels=[p | {"lamp": held[p["code"]].lamp if p["code"] in held else None} for p in parcels],
+        parks=[(shape["code"], shape["name"]) for shape in shapes if shape["id"] in taken.parks],
+        leaders=sorted(taken.leaders),
+        park_shapes=shapes,
     )
+    return found, _Shown(*([made[each.id] for each in one] for one in lists))
 
 
-def cards(zone: Zone, *, at: datetime, moment: datetime | None) -> list[Card]:
-    """上图卡片 of all projects that the zone had by then, worst first; parts count with their whole."""
-    state = standings(zone, at=at, as_of=moment)
-    chiefs = _chiefs(zone)
-    units = dict(Unit.objects.filter(zone=zone).values_list("id", "name"))
-    past = progress_as_of(zone, moment) if moment else None
-    projects = Project.objects.filter(zone=zone, withdrawn_at=None, parent=None)
-    if moment is not None:
-        begun = [key for key, standing in state.items() if standing.lead]
-        projects = projects.filter(Q(created_at__lte=moment) | Q(id__in=begun))
-    made = [
-        _card(row, state.get(row[0], NOTHING), chiefs, units, past)
-        for row in projects.values_list(*CARD_FIELDS)
-    ]
-    return sorted(made, key=_severity)
+def _unit_names(zone: Zone) -> dict[UUID, str]:
+    return dict(Unit.objects.filter(zone=zone).values_list("id", "name"))
 
 
-def _rank(lamp: str) -> int:
-    return WORST_FIRST.index(Lamp(lamp)) if lamp else len(WORST_FIRST)
+# A switch → what it asks of a project ``p`` and the item ``d`` that decides how it stands.
+CONDITIONS = {
+    "category": "p.category = %(category)s",
+    "park": "p.park_id IN (SELECT id FROM zones_park WHERE zone = %(zone)s AND code = %(park)s)",
+    "leader": "coalesce(nullif(h.name, ''), r.label, '') = %(leader)s",
+    "unit": "d.unit_id IN (SELECT id FROM zones_unit WHERE zone = %(zone)s AND name = %(unit)s)",
+    "q": "strpos(lower(concat(p.name, ' ', (SELECT c.name FROM registry_company c WHERE c.zone = p.zone"
+    " AND c.id = p.company_id), ' ', p.number)), lower(%(q)s)) > 0",
+}
+LAMPS = {
+    "on_time": f"d.rank NOT IN ({OVER}, {BEHIND})",
+    "unplanned": "d.rank IS NULL",
+    **{each.value: f"d.rank = {rank}" for rank, each in enumerate(WORST_FIRST)},
+}
 
 
-def _severity(card: Card) -> tuple[int, date, str]:
-    return _rank(card.lamp), card.due_on or date.max, card.number
+def _chosen(switches: Switches) -> tuple[str, dict[str, str]]:
+    asked = {name: getattr(switches, name) for name in CONDITIONS}
+    conditions = [CONDITIONS[name] for name, value in asked.items() if value]
+    if switches.lamp:
+        conditions.append(LAMPS.get(switches.lamp, "false"))
+    return " AND ".join(f"coalesce({each}, false)" for each in conditions) or "true", asked
 
 
-CARD_FIELDS = (
-    "id",
-    "number",
-    "name",
-    "category",
-    "stage",
-    "company__name",
-    "is_sample",
-    "park__code",
-    "park__name",
-    "parcel__code",
-    "parcel__center",
-    "investment_fen",
-    "investment_comparator",
-    "progress_percent",
-    "progress_text",
-)
-STAGES = dict(Stage.choices)
-
-
-def _card(
-    row: tuple[Any, ...],
-    standing: Standing,
-    chiefs: dict[UUID, str],
-    units: dict[UUID, str],
-    past: dict[UUID, tuple[Decimal | None, str]] | None,
-) -> Card:
-    """Plain columns, not models: a wall of thousands is drawn from tuples."""
-    key, number, name, category, stage, company, is_sample, *place, fen, comparator, percent, text = row
-    park_code, park_name, parcel_code, center = place
-    if past is not None:
-        percent, text = past.get(key, (None, ""))
-    unit_id = standing.lead.unit_id if standing.lead else None
-    return Card(
-        id=key,
-        number=number,
-        name=name,
-        category=category,
-        stage=str(STAGES.get(stage, "")),
-        company=company or "",
-        is_sample=is_sample,
-        park_code=park_code or "",
-        park_name=park_name or "",
-        parcel_code=parcel_code or "",
-        center=(float(center[0]), float(center[1])) if center else None,
-        leader=chiefs.get(key, ""),
-        unit=units.get(unit_id, "") if unit_id else "",
-        investment_fen=fen,
-        investment_comparator=comparator,
-        percent=percent,
-        progress_text=text,
-        standing=standing,
-    )
-
-
-def _chiefs(zone: Zone) -> dict[UUID, str]:
-    rows = Responsibility.objects.filter(zone=zone, seat=Responsibility.Seat.CHIEF).values_list(
-        "project_id", "person__name", "label"
-    )
-    return {project: name or label for project, name, label in rows}
-
-
-def _passes(card: Card, switches: Switches) -> bool:
-    return (
-        (not switches.category or card.category == switches.category)
-        and (not switches.park or card.park_code == switches.park)
-        and (not switches.leader or card.leader == switches.leader)
-        and (not switches.unit or card.unit == switches.unit)
-        and (not switches.q or switches.q.lower() in f"{card.name} {card.company} {card.number}".lower())
-        and (not switches.lamp or _lamp_passes(card, switches.lamp))
-    )
-
-
-def _lamp_passes(card: Card, lamp: str) -> bool:
-    if lamp == "on_time":
-        return card.lamp != "" and card.lamp not in LATE_LAMPS
-    if lamp == "unplanned":
-        return card.lamp == ""
-    return card.lamp == lamp
-
-
-def late(chosen: list[Card]) -> list[Card]:
-    """逾期与滞后, the longest overdue first."""
-    return [card for card in chosen if card.lamp in LATE_LAMPS]
-
-
-def unit_rows(zone: Zone, chosen: list[Card]) -> list[UnitRow]:
+def unit_rows(taken: Picture, names: Mapping[UUID, str]) -> list[UnitRow]:
     """责任单位表：most late first, then the most projects."""
-    groups: dict[UUID, list[Card]] = {}
-    for card in chosen:
-        if card.standing.lead and card.standing.lead.unit_id:
-            groups.setdefault(card.standing.lead.unit_id, []).append(card)
     rows = [
-        UnitRow(
-            unit_id,
-            group[0].unit,
-            len(group),
-            sum(c.lamp == Lamp.OVER for c in group),
-            sum(c.lamp == Lamp.BEHIND for c in group),
-            sum(c.lamp == Lamp.NEAR for c in group),
-        )
-        for unit_id, group in groups.items()
+        UnitRow(unit, names.get(unit, ""), sum(n.values()), n.get(OVER, 0), n.get(BEHIND, 0), n.get(NEAR, 0))
+        for unit, n in taken.units.items()
     ]
     return sorted(rows, key=lambda r: (-r.over, -r.behind, -r.total, r.name))
 
@@ -313,13 +230,24 @@ def zone_lines(upper: Zone) -> list[ZoneLine]:
     below = list(Zone.objects.filter(path__contains=[upper.pk], level=Level.ZONE).order_by("id"))
     if not below:
         return []
-    moments = {zone.pk: clock.now_for(zone) for zone in below}
-    state = standings_of_zones(moments)
-    projects: dict[int, list[tuple[UUID, str, str]]] = {zone.pk: [] for zone in below}
-    rows = Project.objects.filter(zone__in=list(moments), withdrawn_at=None, parent=None).order_by("number")
-    for zone_id, project_id, name, category in rows.values_list("zone_id", "id", "name", "category"):
-        projects[zone_id].append((project_id, name, category))
-    return [_line(zone, moments[zone.pk], projects[zone.pk], state) for zone in below]
+    moments = {zone: clock.now_for(zone) for zone in below}
+    worst = picture.late(WORST_SHOWN, each_zone=True)
+    taken = picture.take(moments, then=None, wanted=["lamp", "category", worst])
+    cards = cards_of(below, taken.late, {})
+    return [
+        ZoneLine(
+            zone,
+            dated(at),
+            Figures.of(taken.lamps.get(zone.pk, {})),
+            {c.value: taken.categories.get(zone.pk, {}).get(c.value, 0) for c in Category},
+            [_bad(card) for card in cards if card.zone == zone.pk],
+        )
+        for zone, at in moments.items()
+    ]
+
+
+def _bad(card: Card) -> tuple[str, str, str]:
+    return card.name, card.standing.lead.name if card.standing.lead else "", card.lamp
 
 
 def total_of(lines: list[ZoneLine]) -> Figures:
@@ -331,22 +259,4 @@ def total_of(lines: list[ZoneLine]) -> Figures:
         sum(f.behind for f in each),
         sum(f.over for f in each),
         sum(f.unplanned for f in each),
-    )
-
-
-def _line(
-    zone: Zone,
-    at: datetime,
-    projects: list[tuple[UUID, str, str]],
-    state: dict[tuple[int, UUID], Standing],
-) -> ZoneLine:
-    standing = {pid: state.get((zone.pk, pid), NOTHING) for pid, _, _ in projects}
-    bad = [(name, standing[pid]) for pid, name, _ in projects if standing[pid].lamp in LATE_LAMPS]
-    bad.sort(key=lambda row: (_rank(row[1].lamp), row[1].lead.due_at if row[1].lead else at))
-    return ZoneLine(
-        zone,
-        dated(at),
-        Figures.of([s.lamp for s in standing.values()]),
-        {c.value: sum(row[2] == c for row in projects) for c in Category},
-        [(name, s.lead.name if s.lead else "", s.lamp) for name, s in bad[:WORST_SHOWN]],
     )

@@ -16,9 +16,9 @@ from guatu.boards.forms import switches_from
 from guatu.boards.sheets import COLUMNS, card_rows
 from guatu.core.dates import dated
 from guatu.projects.models import Category
+from guatu.zones import paging
 from guatu.zones.export import xlsx
 from guatu.zones.models import Level
-from guatu.zones.paging import page_of_list
 from guatu.zones.typing import ZoneRequest
 
 
@@ -43,29 +43,27 @@ def wall_live(request: ZoneRequest) -> HttpResponse:
 @require_GET
 def wall_rows(request: ZoneRequest) -> HttpResponse:
     """数字背后的项目：the rows that a number on the wall counts, at the same moment."""
-    content = _content(request)
-    if content["map"] is None:
-        raise Http404
-    content["page"] = page_of_list(request, content["map"].cards)
+    number, size = paging.asked(request)
+    content = _frame(request)
+    found = queries.page(request.zone, at=request.now, switches=content["switches"], number=number, size=size)
+    total = found.figures.total
+    number = min(number, max(1, -(-total // size)))
+    content |= {"map": found, "page": paging.Page(found.cards, number, size, total)}
     return render(request, "boards/rows.html", content)
 
 
 @require_GET
 def wall_export(request: ZoneRequest) -> HttpResponse:
     """导出上图项目, as the switches stand."""
-    content = _content(request)
-    if content["map"] is None:
-        raise Http404
-    shown = content["map"]
+    shown = queries.page(request.zone, at=request.now, switches=_frame(request)["switches"])
     return xlsx(f"{request.zone.name}作战图", COLUMNS, card_rows(shown), on=shown.day)
 
 
 @require_GET
 def wall_poster(request: ZoneRequest) -> HttpResponse:
     """作战图海报：A0, every project with its progress, deadline and leader."""
-    content = _content(request)
-    if content["map"] is None:
-        raise Http404
+    content = _frame(request)
+    content["map"] = queries.war_map(request.zone, at=request.now, switches=content["switches"], whole=True)
     return render(request, "boards/poster.html", content)
 
 
@@ -73,17 +71,36 @@ def wall_poster(request: ZoneRequest) -> HttpResponse:
 def wall_card(request: ZoneRequest, project_id: UUID) -> HttpResponse:
     """上图卡片 of one project."""
     switches = switches_from(request.GET)
-    moment = queries.moment_of(switches, request.now)
-    found = [c for c in queries.cards(request.zone, at=request.now, moment=moment) if c.id == project_id]
-    if not found:
+    found = queries.card(request.zone, project_id, at=request.now, switches=switches)
+    if found is None:
         raise Http404
-    context = {"card": found[0], "switches": switches, "day": dated(moment or request.now)}
+    moment = queries.moment_of(switches, request.now)
+    context = {"card": found, "switches": switches, "day": dated(moment or request.now)}
     template = "boards/card.html" if request.headers.get("HX-Request") else "boards/card_page.html"
     return render(request, template, context)
 
 
 def _content(request: ZoneRequest) -> dict[str, Any]:
     switches = switches_from(request.GET)
+    if request.zone.level != Level.ZONE:
+        lines = queries.zone_lines(request.zone)
+        return _addressed(request, switches) | {
+            "map": None,
+            "lines": lines,
+            "total": queries.total_of(lines),
+        }
+    shown = queries.war_map(request.zone, at=request.now, switches=switches)
+    return _addressed(request, switches) | {"map": shown}
+
+
+def _frame(request: ZoneRequest) -> dict[str, Any]:
+    """What stands around the projects of one zone; a city or province has none of its own."""
+    if request.zone.level != Level.ZONE:
+        raise Http404
+    return _addressed(request, switches_from(request.GET))
+
+
+def _addressed(request: ZoneRequest, switches: queries.Switches) -> dict[str, Any]:
     base = reverse("wall", kwargs={"zone": request.zone.code})
 
     def link(page: str = "wall", **changes: str) -> str:
@@ -91,14 +108,9 @@ def _content(request: ZoneRequest) -> dict[str, Any]:
         path = base if page == "wall" else reverse(page, kwargs={"zone": request.zone.code})
         return f"{path}?{query}" if query else path
 
-    upper = request.zone.level != Level.ZONE
-    lines = queries.zone_lines(request.zone) if upper else []
     return {
         "switches": switches,
         "link": link,
         "categories": [("", "全部"), *Category.choices],
-        "map": None if upper else queries.war_map(request.zone, at=request.now, switches=switches),
-        "lines": lines,
-        "total": queries.total_of(lines),
         "is_past": queries.moment_of(switches, request.now) is not None,
     }

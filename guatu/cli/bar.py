@@ -1,7 +1,7 @@
 """进度条 for work that takes more than a breath; silent where nobody watches."""
 
 from types import TracebackType
-from typing import Any
+from typing import Any, TextIO
 
 import click
 
@@ -9,7 +9,8 @@ import click
 class Bar:
     """进度条：one at a time, named after what it counts."""
 
-    def __init__(self) -> None:
+    def __init__(self, file: TextIO | None = None) -> None:
+        self.file = file
         self.name = ""
         self.shown: Any = None
 
@@ -27,7 +28,10 @@ class Bar:
             return
         if name != self.name:
             self.finish()
-            self.name, self.shown = name, click.progressbar(length=total, label=name, width=30)
+            self.name, self.shown = (
+                name,
+                click.progressbar(length=total, label=name, width=30, file=self.file),
+            )
             self.shown.__enter__()
         self.shown.update(done - self.shown.pos)
 

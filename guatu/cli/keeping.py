@@ -108,7 +108,7 @@ def create_zone(code: str, name: str, short_name: str | None, level: str, parent
         raise Refusal(f"没有代码是“{parent}”的上级。")
     zone = found_zone(code=code, name=name, short_name=(short_name or name)[:20], level=level, parent=above)
     year = datetime.now(UTC).year
-    with tenancy.inside(zone.pk):
+    with tenancy.inside(zone.pk, told="命令"):
         seed_calendar(zone=zone, years=range(year - 4, year + 3))
         schemes.seed(zone=zone)
     click.echo(f"已立“{name}”，地址 /z/{code}/。下一步：guatu create-account --zone {code} …")

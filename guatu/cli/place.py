@@ -31,6 +31,7 @@ def zone_codes() -> list[str]:
 def inside_zone(code: str | None) -> "Iterator[Zone]":
     """One transaction inside the named zone; the only one of its kind when none is named."""
     from guatu.core import tenancy
+    from guatu.zones.clock import now_for
     from guatu.zones.models import Zone
 
     zones = Zone.objects.using("owner")
@@ -39,12 +40,13 @@ def inside_zone(code: str | None) -> "Iterator[Zone]":
         raise Refusal(f"没有代码是“{code}”的开发区。" if code else "还没有开发区，请先 guatu create-zone。")
     if len(found) > 1:
         raise Refusal(f"有几个开发区，请用 --zone 指明：{'、'.join(zone.code for zone in found)}。")
-    with tenancy.inside(found[0].pk):
+    with tenancy.inside(found[0].pk, at=now_for(found[0]), told="命令"):
         yield Zone.objects.get(pk=found[0].pk)
 
 
 def acting(zone: "Zone", login: str | None) -> "Member":
-    """以谁的名义：the member with that log-in in the zone."""
+    """以谁的名义：the member with that log-in in the zone; what changes from here on carries his name."""
+    from guatu.core import tenancy
     from guatu.core.dates import dated
     from guatu.zones.clock import now_for
     from guatu.zones.member import Member, member_of
@@ -59,4 +61,5 @@ def acting(zone: "Zone", login: str | None) -> "Member":
     member = member_of(zone, person, dated(now_for(None)))
     if not member.has(*IMPORTERS):
         raise Refusal(f"{person.name}没有导入的权限。")
+    tenancy.sign(by=person.pk, at=now_for(zone))
     return member

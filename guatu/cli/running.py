@@ -80,9 +80,13 @@ def _serve(host: str, port: int, workers: int) -> None:
 
 
 @cli.command()
-def worker() -> None:
-    """后台任务：巡查、封存、送达消息等。由 serve 看护。"""
+@click.option("--imports", "imports_only", is_flag=True, help="只办在等的导入，办完就结束。")
+def worker(imports_only: bool) -> None:
+    """后台任务：巡查、封存、送达消息、导入等。由 serve 看护。"""
     load_django()
+    if imports_only:
+        _import_what_waits()
+        return
     import signal
     from threading import Event
 
@@ -92,6 +96,14 @@ def worker() -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     run_forever(stop)
+
+
+def _import_what_waits() -> None:
+    from guatu.config.importing import tell_who_asked
+    from guatu.imports.worker import run_waiting
+    from guatu.zones.clock import now_for
+
+    run_waiting(lambda: now_for(None), told=tell_who_asked)
 
 
 @cli.command()

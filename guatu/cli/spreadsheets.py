@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from guatu.cli.bar import Bar
 from guatu.cli.group import DONE, NOT_UNDERSTOOD, cli
 from guatu.cli.place import acting, inside_zone, load_django
+from guatu.core.progress import Teller, told_to
 from guatu.core.refusal import Refusal
 
 if TYPE_CHECKING:
@@ -72,10 +74,9 @@ def _import(file: Path, kind: str | None, zone_code: str | None, login: str | No
     from guatu.intake import reading_json
     from guatu.zones.clock import now_for
 
-    with inside_zone(zone_code) as zone:
+    with Bar(sys.stderr) as bar, told_to(_watched(bar)), inside_zone(zone_code) as zone:
         at = now_for(zone)
         known_kind(kind)
-        _stage("读表并对照台账……")
         seen = examine(zone, content=content, name=file.name, kind=kind, mapping={}, at=at)
         difference = difference_json(seen.plan)
         preview_of(seen.reading, seen.plan)  # what clashes with the record is rejected here
@@ -85,9 +86,8 @@ def _import(file: Path, kind: str | None, zone_code: str | None, login: str | No
         by = acting(zone, login)
         if by.person is None and difference["changed"]:
             raise Refusal("表里有对已有台账的改动，请用 --by 指明以谁的名义导入。")
-        _stage("入账……")
         record = actions.receive(
-            zone=zone, content=content, name=file.name, kind=seen.importer.kind.code, by=by, at=at
+            zone=zone, content=content, name=file.name, kind=kind, by=by, at=at, examined=seen
         )
         done = actions.confirm(record, by=by, at=at)
         said = "已导入" if done.counts["done"] else "与现有台账一致，没有改动"
@@ -135,9 +135,9 @@ def _tell(found: dict[str, Any]) -> None:
         click.echo(f"导入编号 {found['import']}。")
 
 
-def _stage(text: str) -> None:
-    if sys.stderr.isatty():
-        click.echo(text, err=True)
+def _watched(bar: Bar) -> Teller:
+    """The bar, where somebody watches; the output itself is for whoever reads it."""
+    return bar.advance if sys.stderr.isatty() else lambda step, done, total: None
 
 
 def _print_json(found: dict[str, Any]) -> None:

@@ -53,6 +53,7 @@ class Chore:
 
 def all_chores() -> list[Chore]:
     """全部后台的活, in the order in which one feeds the next."""
+    from guatu.config import importing
     from guatu.config.backup import schedule
     from guatu.files import uploads
     from guatu.ledger import worker as ledger
@@ -62,6 +63,7 @@ def all_chores() -> list[Chore]:
         Chore("巡查", 20.0, ledger.sweep_all_zones),
         Chore("封存", 2.0, ledger.seal_all_zones),
         Chore("送达消息", 2.0, notices.run_once),
+        Chore("导入", 1.0, importing.start_if_waiting),
         Chore("随日历重算", 300.0, ledger.follow_all_calendars),
         Chore("清理没传完的", 3600.0, uploads.sweep_uploads),
         Chore("到时备份", 600.0, schedule.run_due_backup),

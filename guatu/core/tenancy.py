@@ -7,7 +7,9 @@ from pointing into another zone, and the rights of the web role.
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
+from datetime import datetime
+from typing import Any, ClassVar, Self
+from uuid import UUID
 
 from django.conf import settings
 from django.db import connection, models, transaction
@@ -15,6 +17,7 @@ from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations.operations.base import Operation
 from django.db.migrations.state import ProjectState
 
+from guatu.core.bulk import TenantManager
 from guatu.core.ids import new_id
 
 READ = "{column} = any(string_to_array(nullif(current_setting('guatu.zones', true), ''), ',')::int[])"
@@ -34,28 +37,61 @@ class TenantModel(models.Model):
         verbose_name="开发区",
     )
 
+    objects: ClassVar[TenantManager[Self]] = TenantManager()
+
     class Meta:
         abstract = True
 
 
-def enter(zone_id: int | None, readable: Sequence[int]) -> None:
+ENTER = "select set_config('guatu.zone', %s, true), set_config('guatu.zones', %s, true), "
+SIGN = (
+    "set_config('guatu.by', %s, true), set_config('guatu.at', %s, true), set_config('guatu.told', %s, true)"
+)
+
+
+def enter(
+    zone_id: int | None,
+    readable: Sequence[int],
+    *,
+    by: UUID | None = None,
+    at: datetime | None = None,
+    told: str = "",
+) -> None:
     """进入分区. From here to the end of the transaction rows of ``readable`` are seen and only rows of
-    ``zone_id`` (none when None) can be written.
+    ``zone_id`` (none when None) can be written; changes are signed as ``sign`` says.
     """
     if not connection.in_atomic_block:
         raise RuntimeError("enter() lasts for one transaction: open it first")
+    where = ["" if zone_id is None else str(zone_id), ",".join(str(z) for z in readable)]
     with connection.cursor() as cursor:
-        cursor.execute(
-            "select set_config('guatu.zone', %s, true), set_config('guatu.zones', %s, true)",
-            ["" if zone_id is None else str(zone_id), ",".join(str(z) for z in readable)],
-        )
+        cursor.execute(ENTER + SIGN, [*where, *_signature(by, at, told)])
+
+
+def sign(*, by: UUID | None, at: datetime | None, told: str = "") -> None:
+    """署名. Whose the changes are from here to the end of the transaction, and when they are made: for who
+    acts for several in one transaction. Without a person ``told`` says in a word what did it; without an
+    instant it is the clock of the database.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(f"select {SIGN}", _signature(by, at, told))
+
+
+def _signature(by: UUID | None, at: datetime | None, told: str) -> list[str]:
+    return ["" if by is None else str(by), "" if at is None else at.isoformat(), told]
 
 
 @contextmanager
-def inside(zone_id: int, readable: Sequence[int] = ()) -> Iterator[None]:
+def inside(
+    zone_id: int,
+    readable: Sequence[int] = (),
+    *,
+    by: UUID | None = None,
+    at: datetime | None = None,
+    told: str = "",
+) -> Iterator[None]:
     """在分区内. One transaction inside one zone, for commands and workers."""
     with transaction.atomic():
-        enter(zone_id, [zone_id, *readable])
+        enter(zone_id, [zone_id, *readable], by=by, at=at, told=told)
         yield
 
 
@@ -145,7 +181,7 @@ def composite_keys(model: type[models.Model]) -> Iterator[str]:
     table = model._meta.db_table
     for field in model._meta.local_fields:
         target = getattr(field, "related_model", None)
-        if target is None or isinstance(target, str) or not _is_tenant(target):
+        if target is None or isinstance(target, str) or not is_tenant(target):
             continue
         other, column = target._meta.db_table, field.column
         index = f"{table}_{column}_zone_ix"[:63]
@@ -166,7 +202,8 @@ def _add_constraint(table: str, name: str, rule: str) -> str:
     )
 
 
-def _is_tenant(model: type[models.Model]) -> bool:
+def is_tenant(model: type[models.Model]) -> bool:
+    """是否分区的表."""
     return any(f.name == "zone" and f.column == "zone" for f in model._meta.local_fields)
 
 

@@ -13,7 +13,7 @@ from typing import Any
 from django.contrib.auth.hashers import make_password
 from django.db import connections
 
-from guatu.boards.standing import NOTHING, standings
+from guatu.boards import queries as boards
 from guatu.core import tenancy
 from guatu.demo import source
 from guatu.demo.facts import quote_projects, quote_zone
@@ -179,7 +179,7 @@ def _tell(zone: Zone, place: Place, hashed: str, advance: Advance) -> bool:
     """One zone's chapters, those not told yet; whether there was anything left to tell."""
     is_new = False
     while True:
-        with tenancy.inside(zone.pk):
+        with tenancy.inside(zone.pk, told="示例"):
             held = Zone.objects.select_for_update().get(pk=zone.pk)
             told = held.settings.get(TOLD, START)
             if told == END:
@@ -204,6 +204,7 @@ def _chapter(zone: Zone, place: Place, told: int, hashed: str) -> tuple[int, int
         stop = min(told + CHAPTER, len(teller.steps))
         teller.play(told, stop)
         return stop, len(teller.steps)
+    tenancy.sign(by=None, at=source.moment(place.eve, "17:00"), told="示例")
     report_the_real(library)
     quote_projects(zone, library.told)
     tell_supervision(library)
@@ -220,6 +221,7 @@ def _open(zone: Zone, place: Place, hashed: str) -> None:
     cast = place_people(zone, place, hashed=hashed)
     quote_zone(zone, place)
     if place.has_story:
+        tenancy.sign(by=None, at=source.moment(place.ledger_day, "17:00"), told="示例")
         draw(zone, place)
         hang_display(cast, place)
         library = library_of(zone, place, cast)
@@ -243,11 +245,11 @@ def _furnish(zone: Zone, place: Place) -> None:
 def _check_lamps(library: Library) -> None:
     """The wall shows on the pinned day what the story was written to show."""
     assert library.place.pinned_on is not None
-    shown = standings(library.zone, at=source.moment(library.place.pinned_on, "12:00"))
+    shown = boards.lamps(library.zone, at=source.moment(library.place.pinned_on, "12:00"))
     wrong = [
         f"{row['no']}：应为{LAMPS[row['lamp']] or '无'}，实为{lamp or '无'}"
         for row in library.samples
-        if (lamp := shown.get(library.projects[row["no"]].pk, NOTHING).lamp) != LAMPS[row["lamp"]]
+        if (lamp := shown.get(library.projects[row["no"]].pk, "")) != LAMPS[row["lamp"]]
     ]
     if wrong:
         raise StoryBrokenError("；".join(wrong))

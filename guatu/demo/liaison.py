@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 from uuid import NAMESPACE_URL, uuid5
 
+from guatu.core import tenancy
 from guatu.demo import source
 from guatu.demo.people import Cast
 from guatu.registry.models import Company
@@ -46,6 +47,7 @@ def _change_hands(cast: Cast, officers: list[str], *, on: date) -> None:
         return
     links = Liaison.objects.filter(zone=cast.zone, person=cast.people[officers[0]], state="active")
     by, at = cast.member(cast.first(Role.UNIT_HEAD), on), source.moment(on, "16:00")
+    tenancy.sign(by=by.person_id, at=at)
     for link in links.select_related("company", "person").order_by("company_id")[:2]:
         hand_over(
             link,

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from functools import partial
 
+from guatu.core import tenancy
 from guatu.core.dates import PartialDate
 from guatu.core.money import FEN_PER_WAN
 from guatu.demo import source
@@ -58,9 +59,12 @@ class StoryTeller:
             day = date.fromisoformat(step["date"])
             if step["date"] != before:
                 # Every morning the background work goes round, as it would have.
-                sweep(self.library.zone, at=source.moment(day, "08:30"))
+                at = source.moment(day, "08:30")
+                tenancy.sign(by=None, at=at, told="后台")
+                sweep(self.library.zone, at=at)
                 before = step["date"]
             by, at = self.library.cast.member(step["by"], day), source.moment(day, step["time"])
+            tenancy.sign(by=by.person_id, at=at)
             if step["verb"] == "progress":
                 self._progress(step, day, by, at)
             else:

@@ -12,6 +12,7 @@ from uuid import UUID
 
 from django.urls import reverse
 
+from guatu.core.progress import counted
 from guatu.core.refusal import Refusal
 from guatu.imports.importers import Change, FieldChange, Plan, RowPlan
 from guatu.intake import Known, SheetReading
@@ -56,7 +57,7 @@ class AssignmentImporter:
         """对照台账."""
         plan, book = Plan(), _Book(zone, sheets)
         for sheet in sheets:
-            for reading in sheet.rows:
+            for reading in counted("对照台账", sheet.rows):
                 if reading.verdict != "rejected":
                     number = str(reading.values["number"]).upper()
                     row = RowPlan(sheet.sheet, reading.row, number)
@@ -67,7 +68,7 @@ class AssignmentImporter:
     def apply(self, zone: Zone, plan: Plan, *, by: Member, at: datetime, number: str) -> list[Change]:
         """分派."""
         done = []
-        for row in plan.to_do:
+        for row in counted("入账", plan.to_do):
             item, unit, person = row.work
             before = _told(item)
             try:
@@ -83,8 +84,9 @@ class AssignmentImporter:
         items = {i.pk: i for i in Item.objects.filter(zone=zone, pk__in=[c.object_id for c in changes])}
         units = {str(u.pk): u for u in Unit.objects.filter(zone=zone)}
         people = {str(p.pk): p for p in Person.objects.filter(zone=zone)}
-        for held in actions.hold_all(items.values()):
-            change = next(c for c in changes if c.object_id == held.pk)
+        by_item = {change.object_id: change for change in changes}
+        for held in counted("撤销", actions.hold_all(items.values())):
+            change = by_item[held.pk]
             if _told(held) != change.after or held.life != Life.OPEN:
                 raise ChangedSince(f"{held.number}分派之后又动过，不能整体撤销。")
             unit, person = units.get(change.before["unit"]), people.get(change.before["person"])

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.urls import reverse
 
+from guatu.core.progress import counted, tell
 from guatu.core.refusal import Refusal
 from guatu.imports.importers import Change, FieldChange, Missing, Plan, RowPlan
 from guatu.intake import Known, SheetReading
@@ -53,7 +54,7 @@ class EnterpriseImporter:
         }
         plan, seen = Plan(), dict[Any, str]()
         for sheet in sheets:
-            for reading in sheet.rows:
+            for reading in counted("对照台账", sheet.rows):
                 if reading.verdict != "rejected":
                     row = RowPlan(sheet.sheet, reading.row, str(reading.values["name"]))
                     _row(row, reading.values, companies, parks, seen)
@@ -72,8 +73,9 @@ class EnterpriseImporter:
     def apply(self, zone: Zone, plan: Plan, *, by: Member, at: datetime, number: str) -> list[Change]:
         """入名录."""
         to_do = plan.to_do
+        tell("入账", 0, len(to_do))
         register_all(zone=zone, companies=[row.work for row in to_do if row.difference == "new"])
-        return [_apply(row, at) for row in to_do]
+        return [_apply(row, at) for row in counted("入账", to_do)]
 
     def undo(self, zone: Zone, changes: Sequence[Change], *, by: Member, at: datetime, number: str) -> None:
         """撤回: companies that came are withdrawn, changed ones have their former values."""
@@ -86,13 +88,13 @@ class EnterpriseImporter:
                 zone=zone, pk__in=ids, projects__withdrawn_at=None, projects__isnull=False
             ).values_list("pk", "projects__name")
         )
-        for change in changes:
+        for change in counted("核对有没有人动过", changes):
             _must_be_untouched(change, rows[change.object_id], used)
         gone = [rows[c.object_id] for c in changes if c.action == "new"]
         Company.objects.filter(zone=zone, pk__in=[c.pk for c in gone]).update(
             withdrawn_at=at, credit_code=None
         )
-        for change in changes:
+        for change in counted("撤销", changes):
             if change.action == "changed":
                 _edit(rows[change.object_id], change.before, at)
 

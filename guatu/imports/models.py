@@ -17,6 +17,8 @@ class ImportRecord(TenantModel):
         APPLIED = "applied", "已导入"
         UNDONE = "undone", "已撤销"
         DROPPED = "dropped", "已放弃"
+        READING = "reading", "待读表"
+        UNREADABLE = "unreadable", "读不出"
 
     number = models.CharField("编号", max_length=24)
     kind = models.CharField("台账种类", max_length=20)
@@ -41,6 +43,65 @@ class ImportRecord(TenantModel):
 
     def __str__(self) -> str:
         return self.number
+
+
+class ImportRun(TenantModel):
+    """导入的办理. One reading, confirming or undoing of a large file, done by the worker while nobody waits.
+
+    ``step``, ``done`` and ``total`` say how far it is; they are written beside the import's own transaction,
+    and everything else that it does is seen only when all of it is done.
+    """
+
+    class Task(models.TextChoices):
+        """办什么."""
+
+        READ = "read", "读表"
+        CONFIRM = "confirm", "入账"
+        UNDO = "undo", "撤销"
+
+    class State(models.TextChoices):
+        """办到哪里."""
+
+        QUEUED = "queued", "排队中"
+        RUNNING = "running", "正在办"
+        DONE = "done", "已办成"
+        REFUSED = "refused", "没有办成"
+        CANCELLED = "cancelled", "已取消"
+
+    LIVE: ClassVar[tuple[str, ...]] = ("queued", "running")
+
+    record = models.ForeignKey(ImportRecord, models.PROTECT, related_name="runs", db_index=False)
+    task = models.CharField("办什么", max_length=8, choices=Task.choices)
+    state = models.CharField("状态", max_length=10, choices=State.choices, default=State.QUEUED)
+    heads = models.JSONField("改过的对列", default=dict)
+    op = models.UUIDField("操作号", null=True)
+    asked_by = models.ForeignKey(
+        Person, models.PROTECT, null=True, related_name="+", db_index=False, verbose_name="交办人"
+    )
+    asked_at = models.DateTimeField("交办时间")
+    started_at = models.DateTimeField("开始时间", null=True)
+    ended_at = models.DateTimeField("结束时间", null=True)
+    tries = models.PositiveSmallIntegerField("第几次", default=0)
+    step = models.CharField("正在做", max_length=20, blank=True)
+    done = models.PositiveIntegerField("已做的行", default=0)
+    total = models.PositiveIntegerField("全部的行", default=0)
+    moved_at = models.DateTimeField("最近动静", null=True)
+    said = models.CharField("结果", max_length=500, blank=True)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["zone", "record", "-asked_at"], name="import_run_of")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["zone", "record"],
+                name="import_run_live",
+                condition=models.Q(state__in=["queued", "running"]),
+            )
+        ]
+
+    @property
+    def is_live(self) -> bool:
+        """还没有结果."""
+        return self.state in self.LIVE
 
 
 class ImportPreview(TenantModel):

@@ -98,7 +98,8 @@ def _judge(row: RowReading, planned: RowPlan | None) -> None:
         return
     if planned.blocked:
         row.verdict = "rejected"
-        row.reasons.append(planned.blocked)
+        if planned.blocked not in row.reasons:
+            row.reasons.append(planned.blocked)
     elif planned.questions and row.verdict == "accepted":
         row.verdict = "warned"
 

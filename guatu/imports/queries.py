@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from guatu.imports.importers import importer
-from guatu.imports.models import ImportChange, ImportPreview, ImportRecord
+from guatu.imports.models import ImportChange, ImportPreview, ImportRecord, ImportRun
 from guatu.imports.preview import DIFFERENCES, VERDICTS, unpack
 from guatu.intake.words import plain
 from guatu.zones.models import Zone
@@ -22,8 +22,10 @@ BY_DEFAULT = "-at"
 
 
 def records(zone: Zone, wanted: Mapping[str, str]) -> QuerySet[ImportRecord]:
-    """导入记录, narrowed and ordered as the address asks."""
+    """导入记录, narrowed and ordered as the address asks; ``at_work`` says what the worker has of each."""
     rows = ImportRecord.objects.filter(zone=zone).select_related("created_by", "applied_by", "undone_by")
+    live = ImportRun.objects.filter(zone=zone, record=OuterRef("pk"), state__in=ImportRun.LIVE)
+    rows = rows.annotate(at_work=Subquery(live.values("state")[:1]))
     if words := wanted.get("q", "").strip():
         rows = rows.filter(Q(name__icontains=words) | Q(number__icontains=words) | Q(created_by__name=words))
     if (status := wanted.get("status", "")) in ImportRecord.Status.values:
@@ -33,12 +35,25 @@ def records(zone: Zone, wanted: Mapping[str, str]) -> QuerySet[ImportRecord]:
     return rows.order_by(*ORDERS.get(wanted.get("sort", ""), ORDERS[BY_DEFAULT]))
 
 
-def preview_for(record: ImportRecord) -> dict[str, Any]:
-    """预览 as it was shown last."""
+def latest_run(record: ImportRecord) -> ImportRun | None:
+    """最近一次办理 by the worker."""
+    runs = ImportRun.objects.filter(zone_id=record.zone_id, record=record)
+    return runs.select_related("asked_by").order_by("-asked_at", "-id").first()
+
+
+def ahead_of(run: ImportRun) -> int:
+    """前面还有几次: what the worker does of this zone before it."""
+    live = ImportRun.objects.filter(zone_id=run.zone_id, state__in=ImportRun.LIVE)
+    return live.filter(Q(asked_at__lt=run.asked_at) | Q(asked_at=run.asked_at, id__lt=run.pk)).count()
+
+
+def preview_for(record: ImportRecord) -> dict[str, Any] | None:
+    """预览 as it was shown last; none for a file that nobody has read yet."""
     packed = ImportPreview.objects.filter(zone_id=record.zone_id, record=record).values_list(
         "packed", flat=True
     )
-    return unpack(bytes(packed.get()))
+    found = packed.first()
+    return None if found is None else unpack(bytes(found))
 
 
 def preview_rows(preview: Mapping[str, Any], wanted: Mapping[str, str]) -> list[dict[str, Any]]:

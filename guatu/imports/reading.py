@@ -1,12 +1,13 @@
 """读入：a stored file, read with what the zone's office means by its heads, and set beside the record."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from guatu.imports.importers import Importer, Plan, all_importers, importer
 from guatu.imports.models import HeadMapping
-from guatu.intake import Reading, Refused, SheetKind, guess_kind, read_file
+from guatu.intake import Reading, Refused, SheetKind, archive, guess_kind, read_file
 from guatu.intake.source import read_grids
 from guatu.intake.words import plain
 from guatu.zones.models import Zone
@@ -54,16 +55,25 @@ def remember(zone: Zone, kind: str, heads: Mapping[str, str]) -> None:
     )
 
 
-def corrections(reading: Reading, chosen: Mapping[str, str]) -> dict[str, str]:
-    """更正: the heads for which a person chose otherwise than the reading did."""
+def corrections(
+    kind: SheetKind, sheets: Iterable[Mapping[str, Any]], chosen: Mapping[str, str]
+) -> dict[str, str]:
+    """更正: the heads for which a person chose otherwise than the preview's sheets were read."""
     now: dict[str, str] = {}
-    for sheet in reading.sheets:
-        for head in sheet.heads:
-            now.setdefault(head, sheet.columns.get(head, ""))
-    fields = {column.field for column in reading.kind.columns} if reading.kind else set()
+    for sheet in sheets:
+        for head in sheet["heads"]:
+            now.setdefault(head, sheet["columns"].get(head, ""))
+    fields = {column.field for column in kind.columns}
     wrong = [field for field in chosen.values() if field and field not in fields]
     if wrong:
         raise Refused("选的列不在这种表里，请重新选择。")
     return {
         head: field for head, field in chosen.items() if head in now and now[head] != field and plain(head)
     }
+
+
+def weight(content: bytes) -> int:
+    """分量: how many bytes there are to read, unpacked where the file is packed. Too many are refused at
+    once, so that nothing waits in vain.
+    """
+    return archive.directory(content)[1] if content[:2] == b"PK" else len(content)

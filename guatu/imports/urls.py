@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from guatu.imports import views
+from guatu.imports import views, views_runs
 
 urlpatterns: list[URLPattern] = [
     path("imports/", views.imports, name="imports"),
@@ -13,5 +13,7 @@ urlpatterns: list[URLPattern] = [
     path("imports/<uuid:id>/confirm/", views.import_confirm, name="import_confirm"),
     path("imports/<uuid:id>/drop/", views.import_drop, name="import_drop"),
     path("imports/<uuid:id>/undo/", views.import_undo, name="import_undo"),
+    path("imports/<uuid:id>/progress/", views_runs.import_progress, name="import_progress"),
+    path("imports/<uuid:id>/cancel/", views_runs.import_cancel, name="import_cancel"),
     path("imports/<uuid:id>/rejected/", views.import_rejected, name="import_rejected"),
 ]

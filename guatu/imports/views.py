@@ -10,12 +10,14 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET, require_POST
 
 from guatu.core.refusal import Refusal
-from guatu.imports import access, actions, queries, sheets
+from guatu.imports import access, actions, queries, queue, sheets
 from guatu.imports.actions import PreviewStale
 from guatu.imports.forms import UploadForm
 from guatu.imports.importers import importer, kind_choices
-from guatu.imports.models import ImportRecord
+from guatu.imports.models import ImportRecord, ImportRun
 from guatu.imports.preview import DIFFERENCES, VERDICT_TONES, VERDICTS
+from guatu.imports.views_runs import run_context
+from guatu.imports.worker import summary
 from guatu.zones.paging import page_of, page_of_list
 from guatu.zones.permissions import may_open
 from guatu.zones.typing import ZoneRequest
@@ -37,7 +39,7 @@ def import_receive(request: ZoneRequest) -> HttpResponse:
         return _list(request, form, status=422)
     upload = form.cleaned_data["file"]
     try:
-        record = actions.receive(
+        record = queue.receive(
             zone=request.zone,
             content=upload.read(),
             name=upload.name,
@@ -63,10 +65,11 @@ def import_remap(request: ZoneRequest, id: UUID) -> HttpResponse:
     record = access.record_of(request.zone, id)
     heads = dict(zip(request.POST.getlist("head"), request.POST.getlist("field"), strict=False))
     try:
-        actions.remap(record, heads=heads, at=request.now)
+        run = queue.remap(record, heads=heads, by=request.member, at=request.now)
     except Refusal as refusal:
         return _preview(request, record, problem=refusal.message, status=422)
-    messages.success(request, "已按新的对列重新读表，下次遇到这些表头照此办理。")
+    if run is None:
+        messages.success(request, "已按新的对列重新读表，下次遇到这些表头照此办理。")
     return redirect("import_preview", zone=request.zone.code, id=record.pk)
 
 
@@ -75,14 +78,15 @@ def import_confirm(request: ZoneRequest, id: UUID) -> HttpResponse:
     """确认导入. When the record has moved on since the preview, the new preview is shown instead."""
     record = access.record_of(request.zone, id)
     try:
-        done = actions.confirm(record, by=request.member, at=request.now, op=_op(request))
+        run = queue.confirm(record, by=request.member, at=request.now, op=_op(request))
     except PreviewStale as stale:
         actions.refresh(record, at=request.now)
         record = access.record_of(request.zone, id)
         return _preview(request, record, problem=f"{stale.message}下面是按现在台账的新预览。", status=409)
     except Refusal as refusal:
         return _preview(request, access.record_of(request.zone, id), problem=refusal.message, status=409)
-    messages.success(request, _told(done))
+    if run is None:
+        messages.success(request, summary(access.record_of(request.zone, id)))
     return redirect("import_preview", zone=request.zone.code, id=record.pk)
 
 
@@ -103,10 +107,11 @@ def import_undo(request: ZoneRequest, id: UUID) -> HttpResponse:
     """撤销导入."""
     record = access.record_of(request.zone, id)
     try:
-        actions.undo(record, by=request.member, at=request.now)
+        run = queue.undo(record, by=request.member, at=request.now, op=_op(request))
     except Refusal as refusal:
         return _preview(request, access.record_of(request.zone, id), problem=refusal.message, status=409)
-    messages.success(request, f"已撤销 {record.number}，台账回到导入之前。")
+    if run is None:
+        messages.success(request, f"已撤销 {record.number}，台账回到导入之前。")
     return redirect("import_preview", zone=request.zone.code, id=record.pk)
 
 
@@ -135,6 +140,7 @@ def _list(request: ZoneRequest, form: UploadForm, status: int = 200) -> HttpResp
         "kinds": kind_choices(),
         "kind_names": dict(kind_choices()),
         "statuses": ImportRecord.Status.choices,
+        "states": dict(ImportRun.State.choices),
         "may_import": may_open(request, "import_receive"),
     }
     return render(request, "imports/imports.html", context, status=status)
@@ -144,33 +150,32 @@ def _preview(
     request: ZoneRequest, record: ImportRecord, *, problem: str = "", status: int = 200
 ) -> HttpResponse:
     preview = queries.preview_for(record)
+    context: dict[str, Any] = {"record": record, "problem": problem, **run_context(request, record)}
+    if preview is None:
+        return render(request, "imports/unread.html", context, status=status)
     page = page_of_list(request, queries.preview_rows(preview, request.GET.dict()))
     applied = record.status == ImportRecord.Status.APPLIED
-    links = queries.row_pages(record, page.rows)
-    context: dict[str, Any] = {
-        "record": record,
+    free = not context["live"]
+    context |= {
         "preview": preview,
         "counts": record.counts,
         "page": page,
-        "links": links,
+        "links": queries.row_pages(record, page.rows),
         "added": queries.added(record, page.rows) if applied else {},
         "kind": importer(record.kind).kind,
-        "waiting": record.status == ImportRecord.Status.PREVIEW and may_open(request, "import_confirm"),
-        "may_undo": applied and may_open(request, "import_undo") and actions.may_undo(record, request.member),
+        "waiting": free
+        and record.status == ImportRecord.Status.PREVIEW
+        and may_open(request, "import_confirm"),
+        "may_undo": free
+        and applied
+        and may_open(request, "import_undo")
+        and actions.may_undo(record, request.member),
         "verdicts": VERDICTS,
         "tones": VERDICT_TONES,
         "differences": DIFFERENCES,
-        "problem": problem,
         "nothing": not (record.counts["new"] or record.counts["changed"]),
     }
     return render(request, "imports/preview.html", context, status=status)
-
-
-def _told(record: ImportRecord) -> str:
-    new, changed = record.counts["new"], record.counts["changed"]
-    if not (new or changed):
-        return "与现有台账一致，没有改动。"
-    return f"已导入：新增 {new} 行，改动 {changed} 行。"
 
 
 def _op(request: ZoneRequest) -> UUID | None:

@@ -69,8 +69,8 @@ class Package:
     epoch_1904: bool
 
 
-def check_size(data: bytes) -> zipfile.ZipFile:
-    """防炸弹: refuse by the directory's sizes, then by bytes really unpacked, before any parser sees them."""
+def directory(data: bytes) -> tuple[zipfile.ZipFile, int]:
+    """看目录: the archive and how much it says it unpacks to; one that says too much is refused."""
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
         members = archive.infolist()
@@ -83,8 +83,14 @@ def check_size(data: bytes) -> zipfile.ZipFile:
         raise Refused(TOO_BIG)
     if any(member.flag_bits & 0x1 for member in members):
         raise Refused("文件设了密码，请取消密码后再送。")
+    return archive, declared
+
+
+def check_size(data: bytes) -> zipfile.ZipFile:
+    """防炸弹: refuse by the directory's sizes, then by bytes really unpacked, before any parser sees them."""
+    archive, _ = directory(data)
     budget = MAX_UNPACKED
-    for member in members:
+    for member in archive.infolist():
         content = unpack(data, member, budget)
         budget -= len(content)
         if b"sheetData" in content or content[:2] in _UTF_16:

@@ -5,6 +5,7 @@ from functools import partial
 from typing import Any
 
 from guatu.core.dates import PartialDate
+from guatu.core.progress import counted
 from guatu.intake.archive import Marks
 from guatu.intake.cells import PENDING, UNSAVED, CellReader, column_unit, written
 from guatu.intake.columns import Column, Matched, SheetKind, Vocabulary, match_heads
@@ -136,7 +137,7 @@ class SheetReader:
         self._narrow(matched)
         merged = {c for _r, c in filled}
         before = len(sheet.rows)
-        for index in sorted_rows.data:
+        for index in counted("读表", sorted_rows.data):
             row = rows[index]
             values, problems = self._cells(index, row, marked)
             for place in merged & matched.columns.keys():

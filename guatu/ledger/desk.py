@@ -3,15 +3,14 @@
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
-from django.db.models import Count, Value
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
-from guatu.ledger import queries
+from guatu.ledger import queries, reading
 from guatu.ledger.circles import seen_by
-from guatu.ledger.listing import COLUMNS, EVIDENCE, ONE, Row, Shown, Slice, show, slices_for
+from guatu.ledger.listing import Shown, Slice, show, slices_for
 from guatu.ledger.models import Item
 from guatu.ledger.verbs import VERBS, Verb, said
 from guatu.zones.models import Role
@@ -50,10 +49,11 @@ def desk(request: ZoneRequest) -> HttpResponse:
     """工作台 for the roles of whoever looks."""
     known = {each.code: each for each in slices_for(request)}
     wanted = [known[code] for code in _codes(request)]
-    held = _counts(request, wanted)
-    parts = [_part(request, each, held.get(n, 0)) for n, each in enumerate(wanted)]
-    for part, rows in zip(parts, _first_rows(request, wanted), strict=True):
-        part.rows = show(rows, request.now)
+    found = reading.heads(Item.objects.filter(seen_by(request.member), zone=request.zone), wanted, size=SHOWN)
+    parts = [
+        _part(request, each, count, show(rows, request.now))
+        for each, count, rows in zip(wanted, *found, strict=True)
+    ]
     context = {
         "parts": parts,
         "units": queries.late_units(request.zone, request.now) if request.member.has(Role.LEADER) else [],
@@ -83,40 +83,11 @@ def _codes(request: ZoneRequest) -> list[str]:
     return codes or ["late"]
 
 
-def _part(request: ZoneRequest, slice_: Slice, count: int) -> Part:
+def _part(request: ZoneRequest, slice_: Slice, count: int, rows: list[Shown]) -> Part:
     taps = {"to_sign": VERBS["sign_off"], "to_accept": VERBS["accept"]}
     tap = taps.get(slice_.code)
     if tap is not None and not may_open(request, tap.url_name):
         tap = None
     address = reverse("items", kwargs={"zone": request.zone.code})
     url = f"{address}?{urlencode({'view': slice_.code})}"
-    return Part(slice_.code, TITLES[slice_.code], count, url, tap)
-
-
-def _counts(request: ZoneRequest, wanted: list[Slice]) -> dict[int, int]:
-    """How many in every part, in one question; each part is counted by the index that leads to it."""
-    first, *more = [
-        Item.objects.filter(each.where, seen_by(request.member), zone=request.zone)
-        .order_by()
-        .values(part=Value(n))
-        .annotate(count=Count(ONE))
-        .values_list("part", "count")
-        for n, each in enumerate(wanted)
-    ]
-    return dict(first.union(*more, all=True) if more else first)
-
-
-def _first_rows(request: ZoneRequest, wanted: list[Slice]) -> list[list[Row]]:
-    """The first few of every part, in one question."""
-    first, *more = [
-        Item.objects.filter(each.where, seen_by(request.member), zone=request.zone)
-        .order_by("due_at", "id")
-        .values_list(*COLUMNS, EVIDENCE, Value(n))[:SHOWN]
-        for n, each in enumerate(wanted)
-    ]
-    found: list[list[Row]] = [[] for _ in wanted]
-    for *values, n in first.union(*more, all=True) if more else first:
-        found[n].append(Row(*values))
-    for rows in found:
-        rows.sort(key=lambda row: (row.due_at, row.id))
-    return found
+    return Part(slice_.code, TITLES[slice_.code], count, url, tap, rows)

@@ -1,85 +1,31 @@
 """台账列表：what an address of the list asks for, as rows and counts."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, NamedTuple, cast
-from uuid import UUID
+from typing import Any, cast
 
-from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
-from django.db.models.expressions import RawSQL
+from django.db.models import Q, QuerySet
 
 from guatu.core.dates import dated
-from guatu.ledger import filters, queries
+from guatu.ledger import filters, queries, reading
 from guatu.ledger.lamps import LAMP_NAMES, Lamp, lamp_when
 from guatu.ledger.models import LIVE, Item, Life
+from guatu.ledger.reading import Among, Row, Window
 from guatu.ledger.story import due_day, due_words
 from guatu.ui.format import date_text
+from guatu.zones.member import Member
 from guatu.zones.typing import ZoneRequest
 
 SIZES = (20, 50, 100)
 SIZE = 50
 UNDER_WAY = (*LIVE, Life.PAUSED)
-RESTING = (Life.CLOSED, Life.VOID)
-SORTS = {"due": "due_at", "opened": "opened_at", "unit": "owner_unit__name", "number": "number"}
+RESTING_LAST = "(CASE WHEN life IN ('closed', 'void') THEN 1 ELSE 0 END)"  # as the index has it
+SORTS = {"due": "due_at", "opened": "opened_at", "unit": "unit_name", "number": "number"}
 TONED = (Lamp.OVER, Lamp.BEHIND, Lamp.NEAR, Lamp.DONE)
 NOTHING = Q(pk=None)
-ONE = Value(1)  # counted without looking at a column, so that an index alone answers
 LIVES = dict(Life.choices)
-# What a row needs, and no more: a page of rows is read as tuples.
-COLUMNS = (
-    "id",
-    "kind",
-    "number",
-    "title",
-    "owner_unit__name",
-    "owner__name",
-    "life",
-    "due_at",
-    "near_at",
-    "precision",
-    "is_behind",
-    "behind_text",
-    "is_provisional",
-    "opened_at",
-    "closed_at",
-    "rounds",
-)
-
-
-# Asked for each row that is shown, after it was found, by the index of the link.
-EVIDENCE = RawSQL(
-    "(SELECT count(*) FROM ledger_evidence e WHERE e.zone = ledger_item.zone AND e.item_id = ledger_item.id)",
-    (),
-    IntegerField(),
-)
-
-
-class Row(NamedTuple):
-    """一行事项, read without its model."""
-
-    id: UUID
-    kind: str
-    number: str
-    title: str
-    unit: str | None
-    owner: str | None
-    life: str
-    due_at: datetime
-    near_at: datetime
-    precision: str
-    is_behind: bool
-    behind_text: str
-    is_provisional: bool
-    opened_at: datetime
-    closed_at: datetime | None
-    rounds: int
-    evidence: int
-
-    @property
-    def standing(self) -> str:
-        """所处一步, as ``Item.standing``."""
-        return f"{self.life}-{self.rounds}"
+Rest = Callable[[], Q] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,59 +47,47 @@ class Shown:
 
 
 @dataclass(frozen=True)
-class Slice:
-    """一类. ``lives`` is all there is to most of them; ``rest`` says what else. Some are shown only while
-    they are looked at: the desk leads to them.
-    """
+class Slice(Among):
+    """一类 under its name. Some are shown only while they are looked at: the desk leads to them."""
 
-    code: str
-    label: str
-    lives: tuple[Life, ...] = ()
-    rest: Q = field(default_factory=Q)
+    code: str = ""
+    label: str = ""
     always: bool = True
-
-    @property
-    def where(self) -> Q:
-        """何者属之, as a condition over items."""
-        return Q(life__in=self.lives) & self.rest if self.lives else self.rest
 
 
 def slices_for(request: ZoneRequest) -> list[Slice]:
     """各类 for the person who looks."""
     member, at = request.member, request.now
-    over, near = Q(due_at__lt=at), Q(near_at__lte=at)
+    over = Q(due_at__lt=at)
+
+    def named(code: str, label: str, lives: tuple[Life, ...] = (), rest: Rest = None) -> Slice:
+        return Slice(lives, rest, code, label)
+
+    def behind(code: str, label: str, lives: tuple[Life, ...], rest: Rest = None) -> Slice:
+        return Slice(lives, rest, code, label, always=False)
+
     return [
-        Slice("", "全部"),
-        Slice("mine", "我承办", UNDER_WAY, Q(owner=member.person_id) if member.person_id else NOTHING),
-        Slice("open", "待接单", (Life.OPEN,)),
-        Slice("checking", "待验收", (Life.CHECKING,)),
-        Slice("over", "逾期", LIVE, over),
-        Slice("closed", "已销号", (Life.CLOSED,)),
-        Slice("to_accept", "待我接单", (Life.OPEN,), queries.to_accept(member), always=False),
-        Slice("to_sign", "待我验收", (Life.CHECKING,), queries.to_sign(member), always=False),
-        Slice("unit_due", "本单位逾期与临期", LIVE, queries.of_my_units(member) & near, always=False),
-        Slice("to_support", "待我配合", UNDER_WAY, queries.to_support(member), always=False),
-        Slice("extensions", "待我批的延期", UNDER_WAY, queries.extensions_to_decide(member), always=False),
-        Slice("absent", "代办", UNDER_WAY, queries.for_the_absent(member), always=False),
-        Slice("priority", "一把手工程", UNDER_WAY, Q(is_priority=True), always=False),
-        Slice("late", "逾期与滞后", LIVE, over | Q(is_behind=True), always=False),
+        named("", "全部"),
+        named("mine", "我承办", UNDER_WAY, lambda: _owned_by(member)),
+        named("open", "待接单", (Life.OPEN,)),
+        named("checking", "待验收", (Life.CHECKING,)),
+        named("over", "逾期", LIVE, lambda: over),
+        named("closed", "已销号", (Life.CLOSED,)),
+        behind("to_accept", "待我接单", (Life.OPEN,), lambda: queries.to_accept(member)),
+        behind("to_sign", "待我验收", (Life.CHECKING,), lambda: queries.to_sign(member)),
+        behind(
+            "unit_due", "本单位逾期与临期", LIVE, lambda: queries.of_my_units(member) & Q(near_at__lte=at)
+        ),
+        behind("to_support", "待我配合", UNDER_WAY, lambda: queries.to_support(member)),
+        behind("extensions", "待我批的延期", UNDER_WAY, lambda: queries.extensions_to_decide(member)),
+        behind("absent", "代办", UNDER_WAY, lambda: queries.for_the_absent(member)),
+        behind("priority", "一把手工程", UNDER_WAY, lambda: Q(is_priority=True)),
+        behind("late", "逾期与滞后", LIVE, lambda: over | Q(is_behind=True)),
     ]
 
 
-def counts(items: QuerySet[Item], slices: Sequence[Slice]) -> list[int]:
-    """各类件数 in one pass: counted life by life, which an index holds in order, and summed."""
-    asked = {f"n_{n}": Count(ONE, filter=each.rest) for n, each in enumerate(slices) if each.rest}
-    columns = ["life", "n", *asked]
-    rows = items.order_by().values("life").annotate(n=Count(ONE), **asked).values_list(*columns)
-    found = [dict(zip(columns, row, strict=True)) for row in rows]
-    return [
-        sum(
-            row[f"n_{n}" if each.rest else "n"]
-            for row in found
-            if not each.lives or row["life"] in each.lives
-        )
-        for n, each in enumerate(slices)
-    ]
+def _owned_by(member: Member) -> Q:
+    return Q(owner=member.person_id) if member.person_id else NOTHING
 
 
 @dataclass
@@ -177,21 +111,26 @@ def ask(request: ZoneRequest) -> tuple[QuerySet[Item], Slice, list[Slice]]:
 
 
 def listing(request: ZoneRequest) -> Listing:
-    """一页台账. Two queries whatever it holds: counts, and rows."""
+    """一页台账. One question whatever it holds; one more for whoever asks beyond the last page."""
     items, current, slices = ask(request)
     shown = [each for each in slices if each.always or each is current]
-    counted = list(zip(shown, counts(items, shown), strict=True))
-    total = next(count for each, count in counted if each is current)
-    size = _size(request)
-    number = min(_page(request), max(1, -(-total // size)))
-    first = (number - 1) * size
-    rows = read(ordered(request, items.filter(current.where), current)[first : first + size]) if total else []
-    return Listing(show(rows, request.now), total, number, size, counted, current)
+    place, size, number = shown.index(current), _size(request), _page(request)
+    window = Window(
+        order=order(request, current), size=size, first=(number - 1) * size, once=_is_work(request)
+    )
+    counts, rows = reading.page(items, shown, place, window)
+    last = max(1, -(-counts[place] // size))
+    if number > last:
+        number = last
+        counts, rows = reading.page(items, shown, place, replace(window, first=(number - 1) * size))
+    counted = list(zip(shown, counts, strict=True))
+    return Listing(show(rows, request.now), counts[place], number, size, counted, current)
 
 
-def read(items: QuerySet[Item]) -> list[Row]:
-    """读出各行, each with how many pieces of evidence it has."""
-    return [Row(*values) for values in items.values_list(*COLUMNS, EVIDENCE)]
+def all_rows(request: ZoneRequest) -> tuple[list[Row], Slice]:
+    """地址所问的全部行, as an export takes them away, and the slice they are of."""
+    items, current, _ = ask(request)
+    return reading.rows_of(items.filter(current.where), order=order(request, current)), current
 
 
 def show(rows: Iterable[Row], at: datetime) -> list[Shown]:
@@ -220,18 +159,18 @@ def _shown(row: Row, at: datetime, today: Any) -> Shown:
     )
 
 
-def ordered(request: ZoneRequest, items: QuerySet[Item], current: Slice) -> QuerySet[Item]:
+def order(request: ZoneRequest, current: Slice) -> str:
     """排序. What is finished comes last; what was finished lately comes first among it."""
     wanted = request.GET.get("sort", "")
-    key = SORTS.get(wanted.lstrip("-"))
-    if key:
+    if key := SORTS.get(wanted.lstrip("-")):
         # Both keys the same way, so that an index serves in either direction.
-        sign = "-" if wanted.startswith("-") else ""
-        return items.order_by(sign + key, sign + "id")
-    if current.code == "closed":
-        return items.order_by("-closed_at", "-id")
-    resting = Case(When(life__in=RESTING, then=Value(1)), default=Value(0), output_field=IntegerField())
-    return items.order_by(resting, "due_at", "id")
+        down = " DESC" if wanted.startswith("-") else ""
+        return f"{key}{down}, id{down}"
+    return "closed_at DESC, id DESC" if current.code == "closed" else f"{RESTING_LAST}, due_at, id"
+
+
+def _is_work(request: ZoneRequest) -> bool:
+    return any(request.GET.get(name) for name in ("q", "evidence"))
 
 
 def _page(request: ZoneRequest) -> int:

@@ -7,7 +7,8 @@ from typing import Any
 
 from guatu.core.dates import dated
 from guatu.ledger.kinds import all_kinds
-from guatu.ledger.listing import Row, Shown, show
+from guatu.ledger.listing import Shown, show
+from guatu.ledger.reading import Row
 from guatu.office.workbook import ListColumn, write_list
 
 COLUMNS = (

@@ -32,7 +32,7 @@ def seal_all_zones(now: datetime) -> int:
 def _seal_zone(zone_id: int, now: datetime) -> int:
     total = 0
     while True:
-        with tenancy.inside(zone_id):
+        with tenancy.inside(zone_id, told="后台"):
             count = sealing.seal(Zone.objects.get(id=zone_id), at=now)
         if not count:
             return total
@@ -46,7 +46,7 @@ def sweep_all_zones(now: datetime) -> int:
         zones = [row[0] for row in cursor.fetchall()]
     raised = 0
     for zone_id in zones:
-        with tenancy.inside(zone_id):
+        with tenancy.inside(zone_id, told="后台"):
             zone = Zone.objects.get(id=zone_id)
             told = sweep(zone, at=clock.at_zone(zone, now))
         raised += len(told.alarms)
@@ -59,7 +59,7 @@ def follow_all_calendars(now: datetime) -> int:
     """随日历重算一遍；returns how many deadlines moved."""
     moved = 0
     for zone_id, _ in all_zones():
-        with tenancy.inside(zone_id):
+        with tenancy.inside(zone_id, told="后台"):
             zone = Zone.objects.get(id=zone_id)
             moved += len(recompute.follow_calendar(zone, at=clock.at_zone(zone, now)).moved)
     return moved

@@ -64,11 +64,8 @@ def notify(
     told = Notice.objects.filter(zone=zone, key=key, person_id__in=wanted).values_list("person_id", flat=True)
     words: dict[str, Any] = {"zone": zone, "key": key, "item": item, "kind": "notify", "at": at}
     words |= {"title": title[:200], "body": body[:500], "group": group, "is_urgent": urgent}
-    words |= {
-        "page": page,
-        "page_query": page_query,
-        "page_args": {name: str(value) for name, value in (page_args or {}).items()},
-    }
+    args = {name: str(value) for name, value in (page_args or {}).items()}
+    words |= {"page": page, "page_query": page_query, "page_args": args}
     made = [
         Notice(person_id=each, visible_at=directory.visible_at(each, at, urgent=urgent), **words)
         for each in sorted(wanted - set(told))

@@ -24,7 +24,7 @@ def run_once(now: datetime) -> int:
 def _deliver_zone(zone_id: int, now: datetime) -> int:
     total = 0
     while True:
-        with tenancy.inside(zone_id):
+        with tenancy.inside(zone_id, told="后台"):
             zone = Zone.objects.get(id=zone_id)
             count = deliver(zone, at=clock.at_zone(zone, now))
         if not count:
@@ -33,6 +33,6 @@ def _deliver_zone(zone_id: int, now: datetime) -> int:
 
 
 def _digest_zone(zone_id: int, now: datetime) -> int:
-    with tenancy.inside(zone_id):
+    with tenancy.inside(zone_id, told="后台"):
         zone = Zone.objects.get(id=zone_id)
         return digests(zone, at=clock.at_zone(zone, now))

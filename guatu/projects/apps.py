@@ -8,8 +8,11 @@ class ProjectsConfig(AppConfig):
     def ready(self) -> None:
         from guatu.imports.importers import register as register_importer
         from guatu.ledger.kinds import register
+        from guatu.projects.changes import KEPT
         from guatu.projects.intake import ProjectImporter
         from guatu.projects.kind import MILESTONE
+        from guatu.zones.changes import register as keep_changes_of
 
         register(MILESTONE)
         register_importer("projects", ProjectImporter)
+        keep_changes_of(*KEPT)

@@ -234,8 +234,12 @@ class Project(TenantModel):
 class ProjectInGroup(TenantModel):
     """项目入组."""
 
-    project = models.ForeignKey(Project, models.PROTECT, related_name="+", db_index=False)
-    group = models.ForeignKey(ProjectGroup, models.PROTECT, related_name="+", db_index=False)
+    project = models.ForeignKey(
+        Project, models.PROTECT, related_name="+", db_index=False, verbose_name="项目"
+    )
+    group = models.ForeignKey(
+        ProjectGroup, models.PROTECT, related_name="+", db_index=False, verbose_name="项目组"
+    )
 
     class Meta:
         constraints: ClassVar = [
@@ -253,7 +257,9 @@ class Responsibility(TenantModel):
         OFFICER = "officer", "项目服务专员"
         LIAISON = "liaison", "联企干部"
 
-    project = models.ForeignKey(Project, models.PROTECT, related_name="responsibilities", db_index=False)
+    project = models.ForeignKey(
+        Project, models.PROTECT, related_name="responsibilities", db_index=False, verbose_name="项目"
+    )
     seat = models.CharField("席位", max_length=12, choices=Seat.choices)
     unit = models.ForeignKey(
         Unit, models.PROTECT, null=True, related_name="+", db_index=False, verbose_name="单位"
@@ -276,7 +282,9 @@ class Responsibility(TenantModel):
 class Capacity(TenantModel):
     """产能. A yearly capacity or output with its qualifier, of the whole project or of a phase."""
 
-    project = models.ForeignKey(Project, models.PROTECT, related_name="capacities", db_index=False)
+    project = models.ForeignKey(
+        Project, models.PROTECT, related_name="capacities", db_index=False, verbose_name="项目"
+    )
     name = models.CharField("产品", max_length=60)
     quantity = models.DecimalField("数量", max_digits=16, decimal_places=4)
     comparator = models.CharField("限定", max_length=2, choices=Comparator.choices, blank=True, default="")
@@ -286,19 +294,25 @@ class Capacity(TenantModel):
 class Milestone(TenantModel):
     """里程碑. A promised event with planned and actual date; once planned it is an item on the ledger."""
 
-    project = models.ForeignKey(Project, models.PROTECT, related_name="milestones", db_index=False)
-    type = models.ForeignKey(MilestoneType, models.PROTECT, related_name="+", db_index=False)
+    project = models.ForeignKey(
+        Project, models.PROTECT, related_name="milestones", db_index=False, verbose_name="项目"
+    )
+    type = models.ForeignKey(
+        MilestoneType, models.PROTECT, related_name="+", db_index=False, verbose_name="节点"
+    )
     order = models.PositiveSmallIntegerField("顺序")
     planned_on = models.DateField("计划", null=True, blank=True)
     planned_precision = models.CharField(
-        max_length=6, choices=DatePrecision.choices, default=DatePrecision.DAY
+        max_length=6, choices=DatePrecision.choices, default=DatePrecision.DAY, verbose_name="计划精度"
     )
     baseline_on = models.DateField("原计划", null=True, blank=True)
     actual_on = models.DateField("实际", null=True, blank=True)
     actual_precision = models.CharField(
-        max_length=6, choices=DatePrecision.choices, default=DatePrecision.DAY
+        max_length=6, choices=DatePrecision.choices, default=DatePrecision.DAY, verbose_name="实际精度"
     )
-    item = models.ForeignKey(Item, models.PROTECT, null=True, related_name="milestones", db_index=False)
+    item = models.ForeignKey(
+        Item, models.PROTECT, null=True, related_name="milestones", db_index=False, verbose_name="事项"
+    )
 
     class Meta:
         constraints: ClassVar = [
@@ -310,13 +324,17 @@ class Milestone(TenantModel):
 class ProgressReport(TenantModel):
     """形象进度填报. What had been built by a day, in per cent and in words."""
 
-    project = models.ForeignKey(Project, models.PROTECT, related_name="progress_reports", db_index=False)
+    project = models.ForeignKey(
+        Project, models.PROTECT, related_name="progress_reports", db_index=False, verbose_name="项目"
+    )
     on = models.DateField("日期")
     percent = models.DecimalField("形象进度（%）", max_digits=5, decimal_places=2, null=True)
     text = models.TextField("形象进度", blank=True)
     completed_fen = models.BigIntegerField("累计完成投资（分）", null=True)
-    by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", db_index=False)
-    at = models.DateTimeField()
+    by = models.ForeignKey(
+        Person, models.PROTECT, null=True, related_name="+", db_index=False, verbose_name="填报人"
+    )
+    at = models.DateTimeField("填报时间")
 
     class Meta:
         constraints: ClassVar = [

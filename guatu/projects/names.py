@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-from pypinyin import Style, lazy_pinyin
+from guatu.core.pinyin import first_letters
 
 _DROPPED = re.compile(r"[\s·•‧・\-—_,，.。、“”\"'《》<>()（）\[\]【】]+")
 
@@ -16,7 +16,7 @@ def name_key(name: str) -> str:
 def search_text(*parts: str) -> str:
     """检索文本：the words themselves and their pinyin initials, lower case."""
     words = " ".join(part for part in parts if part)
-    initials = "".join(lazy_pinyin(words, style=Style.FIRST_LETTER, errors="ignore"))
+    initials = first_letters(words, only_hans=True)
     return f"{unicodedata.normalize('NFKC', words).lower()} {initials.lower()}"[:600]
 
 

@@ -54,14 +54,13 @@ class Companies:
 def draft(
     zone: Zone, *, name: str, code: str | None = None, industry: str = "", park: Park | None = None
 ) -> Company:
-    """待登记的企业, not yet written."""
+    """待登记的企业, not yet written; what it is found by is worked out when it enters."""
     name = written(name)[:120]
     return Company(
         id=new_id(),
         zone=zone,
         name=name,
         name_key=name_key(name),
-        pinyin=initials(name),
         credit_code=code or None,
         industry_code=industry.lstrip("ABCDEFGHIJKLMNOPQRST")[:4],
         park=park,
@@ -78,6 +77,8 @@ def register_all(*, zone: Zone, companies: Sequence[Company]) -> list[Company]:
         raise CompanyKnown(f"名录里已有“{taken.name}”。")
     if holder := rows.filter(credit_code__in=codes).first():
         raise CreditCodeKnown(f"信用代码 {holder.credit_code} 已属于“{holder.name}”。")
+    for company in companies:
+        company.pinyin = initials(company.name)
     return Company.objects.bulk_create(companies, batch_size=BATCH)
 
 

@@ -2,8 +2,7 @@
 
 import re
 
-from pypinyin import Style, lazy_pinyin
-
+from guatu.core.pinyin import first_letters
 from guatu.intake.words import company_key, one_line
 
 SHORTEST_CORE = 2
@@ -23,7 +22,7 @@ def written(name: str) -> str:
 
 def initials(name: str) -> str:
     """拼音首字母, for searching: 晶盛机电 is jsjd."""
-    letters = "".join(lazy_pinyin(name, style=Style.FIRST_LETTER)).lower()
+    letters = first_letters(name).lower()
     return "".join(mark for mark in letters if mark.isascii() and mark.isalnum())[:120]
 
 

@@ -17,6 +17,7 @@ from guatu.registry.models import Company
 from guatu.registry.panels import panels_for
 from guatu.zones.export import xlsx
 from guatu.zones.paging import page_of
+from guatu.zones.queries_changes import changes_of
 from guatu.zones.typing import ZoneRequest
 
 
@@ -47,6 +48,7 @@ def company(request: ZoneRequest, id: UUID) -> HttpResponse:
         "facts": queries.facts_about(request.zone, found.id),
         "doubt": doubt,
         "panels": panels_for(request, found),
+        "changes": changes_of(request, found.id),
     }
     return render(request, "registry/company.html", context)
 

@@ -41,11 +41,17 @@ class Liaison(TenantModel):
     from_date = models.DateField("起")
     to_date = models.DateField("止", null=True)
     note = models.CharField("交接或结束的说明", max_length=300, blank=True)
-    previous = models.ForeignKey("self", models.PROTECT, null=True, related_name="+", db_index=False)
+    previous = models.ForeignKey(
+        "self", models.PROTECT, null=True, related_name="+", db_index=False, verbose_name="前一任"
+    )
     op = models.UUIDField("操作号")
-    made_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", db_index=False)
+    made_by = models.ForeignKey(
+        Person, models.PROTECT, null=True, related_name="+", db_index=False, verbose_name="指派人"
+    )
     made_at = models.DateTimeField("指派时间")
-    closed_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", db_index=False)
+    closed_by = models.ForeignKey(
+        Person, models.PROTECT, null=True, related_name="+", db_index=False, verbose_name="交接或结束的办理人"
+    )
     closed_at = models.DateTimeField("交接或结束的时间", null=True)
 
     class Meta:

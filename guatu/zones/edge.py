@@ -8,7 +8,7 @@ outside that transaction, the audit trail is written where it must be.
 
 import json
 from collections.abc import Callable
-from datetime import date
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -30,8 +30,13 @@ View = Callable[..., HttpResponse]
 # Whoever still has the password that an administrator read out may only change it, or leave.
 OPEN_WITH_FIRST_PASSWORD = frozenset({"password", "login", "login_code", "logout", "health", None})
 DOOR = """
-    SELECT d.found, set_config('guatu.zone', d.writable, true), set_config('guatu.zones', d.readable, true)
-    FROM guatu_door(%s, %s, %s, %s) d
+    SELECT d.found, set_config('guatu.zone', d.writable, true), set_config('guatu.zones', d.readable, true),
+           set_config('guatu.by', coalesce(d.found #>> '{member,person,id}', ''), true),
+           set_config('guatu.at', coalesce(
+               ((d.found #>> '{zone,pinned_on}')::date + (n.now AT TIME ZONE 'Asia/Shanghai')::time)
+               AT TIME ZONE 'Asia/Shanghai', n.now)::text, true),
+           set_config('guatu.told', '', true)
+    FROM guatu_door(%s, %s, %s, %s) d, (SELECT %s::timestamptz AS now) n
 """
 
 
@@ -93,7 +98,8 @@ class ZoneEdge:
 
 def enter_zone(request: HttpRequest, code: str) -> None:
     """进门. Finds the zone among those this account (or display link) may see; anything else is 404."""
-    found = _ask(request, code, dated(clock.now_for(None)))
+    real = clock.now_for(None)
+    found = _ask(request, code, real)
     if found is None:
         raise Http404
     zone = from_row(Zone, found["zone"])
@@ -102,15 +108,17 @@ def enter_zone(request: HttpRequest, code: str) -> None:
     else:
         extra = Role.UPPER if found["above"] else Role.DISPLAY
         member = Member(zone.pk, None, (), frozenset({extra}))
-    now = clock.now_for(zone)
+    now = clock.at_zone(zone, real)
     _attach(request, zone=zone, member=member, now=now, today=dated(now))
 
 
-def _ask(request: HttpRequest, code: str, today: date) -> dict[str, Any] | None:
-    """The one question; its answer also sets what this transaction may read and write."""
+def _ask(request: HttpRequest, code: str, real: datetime) -> dict[str, Any] | None:
+    """The one question; its answer also sets what this transaction may read and write, and signs its changes
+    with this person and the hour of the zone.
+    """
     account = request.user.pk if request.user.is_authenticated else None
     with connection.cursor() as cursor:
-        cursor.execute(DOOR, [account, code, today, request.session.get("display")])
+        cursor.execute(DOOR, [account, code, dated(real), request.session.get("display"), real])
         row = cursor.fetchone()
     return None if row is None else dict(json.loads(row[0]))
 

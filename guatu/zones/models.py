@@ -210,7 +210,9 @@ class Delegation(TenantModel):
     from_date = models.DateField("起")
     to_date = models.DateField("止")
     note = models.CharField("说明", max_length=100, blank=True)
-    made_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", db_index=False)
+    made_by = models.ForeignKey(
+        Person, models.PROTECT, null=True, related_name="+", db_index=False, verbose_name="登记人"
+    )
     made_at = models.DateTimeField("登记时间")
     revoked_at = models.DateTimeField("撤回时间", null=True, blank=True)
 
@@ -229,8 +231,10 @@ class DisplayLink(TenantModel):
     """大屏链接. A secret address for the lobby screen; only its digest is kept."""
 
     name = models.CharField("用途", max_length=40)
-    secret_digest = models.CharField(max_length=64)
-    created_by = models.ForeignKey(Person, models.PROTECT, related_name="+", db_index=False)
+    secret_digest = models.CharField("链接摘要", max_length=64)
+    created_by = models.ForeignKey(
+        Person, models.PROTECT, related_name="+", db_index=False, verbose_name="建立人"
+    )
     created_at = models.DateTimeField("建立时间")
     revoked_at = models.DateTimeField("停用时间", null=True, blank=True)
 
@@ -291,3 +295,38 @@ class AdminEntry(TenantModel):
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["zone", "-at", "id"], name="admin_entry_at")]
+
+
+class Change(TenantModel):
+    """变更记录：one row that was changed or removed by one statement, with each field before and after.
+
+    The database writes it (``guatu_remember``); the web role can only read it and add to it. Nothing points
+    at it, so its zone, its time and its place are its key; and it points nowhere, since what it tells of may
+    be gone.
+    """
+
+    class What(models.TextChoices):
+        """变更的种类."""
+
+        UPDATE = "update", "修改"
+        DELETE = "delete", "删除"
+
+    id = None  # type: ignore[assignment]
+    pk = models.CompositePrimaryKey("zone", "at", "seq")
+    zone = models.ForeignKey(
+        Zone, models.PROTECT, related_name="+", db_column="zone", db_index=False, db_constraint=False
+    )
+    at = models.DateTimeField("时间")
+    seq = models.BigIntegerField("次序")
+    by = models.UUIDField("谁", null=True)
+    told = models.CharField("由什么", max_length=20, blank=True)
+    what = models.CharField("种类", max_length=6, choices=What.choices)
+    model = models.CharField("表", max_length=60)
+    object_id = models.UUIDField("对象")
+    subject_id = models.UUIDField("记在谁名下")
+    fields = models.JSONField("字段")
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["zone", "subject_id", "-at", "-seq"], name="change_subject")
+        ]

@@ -56,6 +56,7 @@ PAGE_NAMES: dict[str, str] = {
     "admin_log": "管理日志",
     "audit": "用户审计",
     "audit_personal": "个人信息查阅",
+    "changes": "变更记录",
     "my_record": "我的记录",
     # files
     "file": "下载附件",
@@ -123,6 +124,8 @@ PAGE_NAMES: dict[str, str] = {
     "import_confirm": "确认导入",
     "import_drop": "放弃导入",
     "import_undo": "撤销导入",
+    "import_progress": "导入进度",
+    "import_cancel": "取消导入的排队",
     "import_rejected": "下载退回的行",
     "import_template": "下载导入模板",
     # boards
@@ -221,6 +224,7 @@ PERSONAL: set[str] = {
     "membership_end",
     "audit",
     "audit_personal",
+    "changes",
 }
 
 # What the number in an address is, where the name of the page does not begin with it.

@@ -43,6 +43,7 @@ PAGES: dict[str, frozenset[Any]] = {
     "login_policy": KEEPERS,
     "audit": WATCHERS,
     "audit_personal": WATCHERS,
+    "changes": WATCHERS | {Role.SUPERVISOR, Role.AUDITOR},
     "my_record": MEMBERS - {Role.UPPER},
     # zones
     "zone_home": MEMBERS,
@@ -157,6 +158,8 @@ PAGES: dict[str, frozenset[Any]] = {
     "import_confirm": IMPORTERS,
     "import_drop": IMPORTERS,
     "import_undo": IMPORTERS,
+    "import_progress": READERS,
+    "import_cancel": IMPORTERS,
     "import_rejected": READERS,
     "import_template": IMPORTERS,
     # supervision

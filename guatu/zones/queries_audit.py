@@ -28,7 +28,7 @@ def entries(zone: Zone, wanted: Mapping[str, str], *, today: date) -> QuerySet[A
     """审计记录 narrowed as the address asks, the latest first."""
     first, last = period(wanted, today=today)
     rows = AuditEntry.objects.filter(
-        zone=zone, at__gte=_start(first), at__lt=_start(last + timedelta(days=1))
+        zone=zone, at__gte=day_starts(first), at__lt=day_starts(last + timedelta(days=1))
     )
     if words := wanted.get("q", "").strip():
         here = Q(name__icontains=words) | Q(username__icontains=words) | Q(detail__icontains=words)
@@ -36,7 +36,7 @@ def entries(zone: Zone, wanted: Mapping[str, str], *, today: date) -> QuerySet[A
     if (kind := wanted.get("kind", "")) in Kind.values:
         rows = rows.filter(kind=kind)
     rows = _by_result(rows, wanted.get("result", ""))
-    if person := _uuid(wanted.get("person", "")):
+    if person := uuid_in(wanted.get("person", "")):
         rows = rows.filter(person_id=person)
     return rows.order_by("-at", "-id")
 
@@ -44,14 +44,14 @@ def entries(zone: Zone, wanted: Mapping[str, str], *, today: date) -> QuerySet[A
 def readings(zone: Zone, wanted: Mapping[str, str], *, today: date) -> QuerySet[AuditEntry]:
     """个人信息查阅记录; ``of`` names the person whose data were read."""
     rows = entries(zone, wanted, today=today).filter(personal=True)
-    if of := _uuid(wanted.get("of", "")):
+    if of := uuid_in(wanted.get("of", "")):
         rows = rows.filter(object_type="person", object_id=str(of))
     return rows
 
 
 def names_of(zone: Zone, rows: list[AuditEntry]) -> dict[str, str]:
     """对象是谁, for the people among the objects of one page of rows."""
-    wanted = {found for row in rows if row.object_type == "person" and (found := _uuid(row.object_id))}
+    wanted = {found for row in rows if row.object_type == "person" and (found := uuid_in(row.object_id))}
     people = Person.objects.filter(zone=zone, id__in=wanted).values_list("id", "name")
     return {str(key): name for key, name in people}
 
@@ -92,7 +92,8 @@ def _by_result(rows: QuerySet[AuditEntry], result: str) -> QuerySet[AuditEntry]:
     return rows.filter(status__gte=500) if result == "broken" else rows
 
 
-def _start(day: date) -> datetime:
+def day_starts(day: date) -> datetime:
+    """一天之始 in Shanghai, as an instant."""
     return datetime.combine(day, time.min, tzinfo=SHANGHAI).astimezone(UTC)
 
 
@@ -104,7 +105,8 @@ def _day(text: str) -> date | None:
     return found if 2000 <= found.year <= 9000 else None
 
 
-def _uuid(text: str) -> UUID | None:
+def uuid_in(text: str) -> UUID | None:
+    """地址里的编号; None when it is none."""
     try:
         return UUID(text)
     except ValueError:

@@ -16,6 +16,7 @@ from guatu.zones.export import xlsx
 from guatu.zones.forms_admin import ROLES, EndForm, MembershipForm, NewPersonForm, PersonForm
 from guatu.zones.models import Role
 from guatu.zones.paging import page_of
+from guatu.zones.queries_changes import changes_of
 from guatu.zones.typing import ZoneRequest
 
 
@@ -39,7 +40,12 @@ def person(request: ZoneRequest, id: UUID) -> HttpResponse:
     found = access.person_of(request.zone, id)
     seats = queries.seats_of(found)
     now = [s for s in seats if s.from_date <= request.today and (not s.to_date or s.to_date >= request.today)]
-    context = {"person": found, "now": now, "history": [s for s in seats if s not in now]}
+    context = {
+        "person": found,
+        "now": now,
+        "history": [s for s in seats if s not in now],
+        "changes": changes_of(request, found.id),
+    }
     return render(request, "zones/person.html", context)
 
 

@@ -14,6 +14,7 @@ from guatu.zones.export import xlsx
 from guatu.zones.forms_admin import UnitForm
 from guatu.zones.models import Person, Role, Unit
 from guatu.zones.paging import page_of_list
+from guatu.zones.queries_changes import changes_of
 from guatu.zones.typing import ZoneRequest
 
 SELECTS = [
@@ -41,6 +42,7 @@ def unit(request: ZoneRequest, id: UUID) -> HttpResponse:
     context = {
         "unit": found,
         "seats": queries.unit_seats(found, on=request.today),
+        "changes": changes_of(request, found.id),
         "below": [row for row in tree if row.unit.parent_id == found.id],
     }
     return render(request, "zones/unit.html", context)

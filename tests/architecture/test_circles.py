@@ -8,6 +8,7 @@ ASKS = ("Item.objects", "items_of(")
 KNOWS = ("seen_by(", "open_to_all(")
 NEED_NOT = {
     "guatu/ledger/circles.py": "它就是规矩",
+    "guatu/ledger/reading.py": "只写条件的周围，条件由列表和工作台收窄",
     "guatu/ledger/queries.py": "问法由页面收窄；各单位件数只给班子领导",
     "guatu/ledger/sweep.py": "后台",
     "guatu/ledger/recompute.py": "后台",

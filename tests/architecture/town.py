@@ -32,7 +32,7 @@ from guatu.files.uploads import begin
 from guatu.identity import audit
 from guatu.identity.models import AuditEntry, Session
 from guatu.imports import actions as imports
-from guatu.imports.models import HeadMapping, ImportRecord
+from guatu.imports.models import HeadMapping, ImportRecord, ImportRun
 from guatu.ledger import actions as ledger
 from guatu.ledger import recompute
 from guatu.ledger.models import Item, Part, Seal, Unsealed
@@ -48,10 +48,11 @@ from guatu.registry.models import Company, Drawing, Parcel, QuotedFact
 from guatu.service.actions import assign_liaison, assign_liaisons
 from guatu.supervision import actions as supervision
 from guatu.supervision.kind import FINDING
+from guatu.supervision.models import KeyTask
 from guatu.supervision.tests import scenes
 from guatu.zones import actions as zones
 from guatu.zones.actions.journal import record as journal
-from guatu.zones.models import Account, DisplayLink, Membership, Role, Unit, Zone
+from guatu.zones.models import Account, DisplayLink, Membership, Person, Role, Unit, Zone
 from tests import cast as casting
 from tests.cast import Cast, zones_in_place
 
@@ -166,6 +167,8 @@ KNOWN_AS = {
     ("import_confirm", "id"): "import",
     ("import_drop", "id"): "import",
     ("import_undo", "id"): "applied",
+    ("import_progress", "id"): "import",
+    ("import_cancel", "id"): "import",
     ("import_rejected", "id"): "import",
     ("import_template", "kind"): "import_kind",
     ("", "part_id"): "part",
@@ -238,8 +241,22 @@ def build(folder: Path) -> Town:
     _house(town)
     _neighbour(town)
     _notices(town)
+    _change(town, 1)
     tenancy.enter(None, [])
     return town
+
+
+def _change(town: Town, times: int) -> None:
+    """李工 changes one thing of each kind that has a page with its changes, so many times."""
+    cast, things = town.cast, town.things
+    day = {"at": cast.at + timedelta(days=1)}
+    tenancy.enter(cast.zone.pk, [cast.zone.pk], by=cast.people["officer"].pk, **day)  # type: ignore[arg-type]
+    for turn in range(times):
+        Unit.objects.filter(zone=cast.zone, pk=things["unit"]).update(short_name=f"建{turn}")
+        Person.objects.filter(zone=cast.zone, pk=things["person"]).update(title=f"科员{turn}")
+        Company.objects.filter(zone=cast.zone, pk=things["company"]).update(industry_code=f"{3970 + turn}")
+        Milestone.objects.filter(zone=cast.zone, pk=things["milestone"]).update(order=20 + turn)
+        KeyTask.objects.filter(zone=cast.zone, pk=things["key_task"]).update(leader=cast.people["leader"])
 
 
 def _notices(town: Town) -> None:
@@ -345,6 +362,16 @@ def _papers(town: Town) -> None:
     ledger.attach(item, by=cast.officer, at=cast.at - timedelta(hours=2), file=file, text="进度表")
     waiting, done = (_import(town, *company) for company in COMPANIES)
     imports.confirm(done, by=cast.officer, at=cast.at)
+    ImportRun.objects.create(
+        zone=cast.zone,
+        record=done,
+        task=ImportRun.Task.CONFIRM,
+        state=ImportRun.State.DONE,
+        asked_by=cast.people["officer"],
+        asked_at=cast.at,
+        ended_at=cast.at,
+        said="已导入：新增 1 行，改动 0 行。",
+    )
     HeadMapping.objects.create(zone=cast.zone, kind="enterprises", head="单位全称", field="name")
     entry = Unsealed.objects.filter(zone=cast.zone).earliest("id").entry
     Seal.objects.create(zone=cast.zone, seq=0, entry=entry, hash="0" * 64, sealed_at=cast.at)
@@ -496,6 +523,7 @@ def more_projects(town: Town, count: int) -> None:
     for number in range(count):
         at = cast.at - timedelta(hours=1) + timedelta(seconds=number)
         ledger.attach(busy, by=cast.officer, at=at, text=f"第 {number} 次说明")
+    _change(town, count)
     tenancy.enter(None, [])
 
 

@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 
 from guatu.boards import queries
+from guatu.boards.cards import Card
 from guatu.boards.queries import Switches
 from guatu.core.dates import PartialDate, day_end
 from guatu.ledger import actions as ledger
@@ -43,14 +44,14 @@ def test_the_four_figures_count_what_the_rows_show(cast: Cast, client: Client) -
     assert shown.figures == queries.Figures(total=3, on_time=1, behind=0, over=1, unplanned=1)
     assert [card.name for card in shown.late] == ["示例·逾期项目"]
     for lamp, count in (("over", 1), ("on_time", 1), ("unplanned", 1), ("behind", 0)):
-        rows = queries.war_map(cast.zone, at=cast.at, switches=Switches(lamp=lamp)).cards
+        rows = queries.page(cast.zone, at=cast.at, switches=Switches(lamp=lamp)).cards
         assert len(rows) == count
 
 
 def test_switches_choose_by_category_park_and_leader(cast: Cast) -> None:
     three_projects(cast)
-    government = queries.war_map(cast.zone, at=cast.at, switches=Switches(category="government"))
-    park = queries.war_map(cast.zone, at=cast.at, switches=Switches(park="one"))
+    government = queries.page(cast.zone, at=cast.at, switches=Switches(category="government"))
+    park = queries.page(cast.zone, at=cast.at, switches=Switches(park="one"))
     assert [c.name for c in government.cards] == ["示例·未排期"]
     assert [c.name for c in park.cards] == ["示例·逾期项目"]
 
@@ -63,9 +64,9 @@ def test_the_wall_of_a_past_day_shows_what_had_happened_by_then(cast: Cast) -> N
     ledger.attach(item, by=cast.officer, at=cast.at, text="竣工验收表")
     ledger.submit(item, by=cast.officer, at=cast.at)
     ledger.sign_off(item, by=cast.head, at=cast.at)
-    now = queries.war_map(cast.zone, at=cast.at + timedelta(hours=1), switches=Switches())
-    before = queries.war_map(cast.zone, at=cast.at, switches=Switches(as_of=date(2026, 3, 8)))
-    earlier = queries.war_map(cast.zone, at=cast.at, switches=Switches(as_of=date(2026, 3, 1)))
+    now = queries.page(cast.zone, at=cast.at + timedelta(hours=1), switches=Switches())
+    before = queries.page(cast.zone, at=cast.at, switches=Switches(as_of=date(2026, 3, 8)))
+    earlier = queries.page(cast.zone, at=cast.at, switches=Switches(as_of=date(2026, 3, 1)))
     lamp = {w.day: {c.name: c.lamp for c in w.cards}["示例·逾期项目"] for w in (now, before, earlier)}
     assert list(lamp.values()) == [Lamp.DONE, Lamp.OVER, Lamp.NEAR]
 
@@ -73,17 +74,18 @@ def test_the_wall_of_a_past_day_shows_what_had_happened_by_then(cast: Cast) -> N
 def test_as_of_now_equals_the_wall_of_today(cast: Cast) -> None:
     three_projects(cast)
     end = day_end(cast.today)
-    live = queries.cards(cast.zone, at=end, moment=None)
-    replayed = queries.cards(cast.zone, at=end, moment=end)
-    assert [deciding(card) for card in live] == [deciding(card) for card in replayed]
+    live = queries.page(cast.zone, at=end, switches=Switches())
+    replayed = queries.page(cast.zone, at=end + timedelta(hours=1), switches=Switches(as_of=cast.today))
+    assert live.day == replayed.day == cast.today
+    assert [deciding(card) for card in live.cards] == [deciding(card) for card in replayed.cards]
 
 
-def deciding(card: queries.Card) -> tuple[str, str, UUID | None]:
+def deciding(card: Card) -> tuple[str, str, UUID | None]:
     """What decides how a project stands."""
     return card.name, card.lamp, card.standing.lead.item_id if card.standing.lead else None
 
 
 def test_the_rows_behind_a_number_are_searched(cast: Cast, client: Client) -> None:
     three_projects(cast)
-    found = queries.war_map(cast.zone, at=cast.at, switches=Switches(q="逾期"))
+    found = queries.page(cast.zone, at=cast.at, switches=Switches(q="逾期"))
     assert [card.name for card in found.cards] == ["示例·逾期项目"]

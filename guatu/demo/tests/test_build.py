@@ -14,7 +14,7 @@ from django.db import connection
 from django.test import TransactionTestCase
 from pytest_django.plugin import DjangoDbBlocker
 
-from guatu.boards.standing import NOTHING, standings
+from guatu.boards import queries as boards
 from guatu.core import tenancy
 from guatu.demo import build as demo
 from guatu.demo import source
@@ -87,11 +87,11 @@ def inside(code: str, ask: Callable[[Zone], T]) -> T:
 def told_and_shown(zone: Zone) -> tuple[dict[str, str], dict[str, str]]:
     """The lamp of each sample project as written beside it, and as the wall shows it on the pinned day."""
     assert zone.pinned_on is not None
-    lamps = standings(zone, at=source.moment(zone.pinned_on, "09:00"))
+    lamps = boards.lamps(zone, at=source.moment(zone.pinned_on, "09:00"))
     names = dict(Project.objects.filter(zone=zone).values_list("name", "id"))
     rows = [row for row in source.story(zone.code, "projects") if row["real"] != "1"]
     told = {row["name"]: LAMPS[row["lamp"]] for row in rows}
-    return told, {name: lamps.get(names[name], NOTHING).lamp for name in told}
+    return told, {name: lamps.get(names[name], "") for name in told}
 
 
 def invented(zone: Zone) -> list[str]:

@@ -100,11 +100,18 @@ def test_a_lamp_in_the_address_is_the_lamp_on_the_row(ledger: Cast) -> None:
 
 
 def test_the_slices_count_what_they_show(ledger: Cast, client: Client) -> None:
-    from guatu.ledger.listing import counts, slices_for
+    from guatu.ledger import reading
+    from guatu.ledger.listing import slices_for
 
     request = client.get("/").wsgi_request
     for part in ("officer", "head", "supervisor", "leader", "auditor"):
         request.member, request.now, request.zone = ledger.members[part], ledger.at, ledger.zone  # type: ignore[attr-defined]
         slices = slices_for(request)  # type: ignore[arg-type]
         items = Item.objects.filter(zone=ledger.zone)
-        assert counts(items, slices) == [items.filter(each.where).count() for each in slices], part
+        for once in (False, True):
+            window = reading.Window(order="due_at, id", size=50, once=once)
+            for n, each in enumerate(slices):
+                counts, rows = reading.page(items, slices, n, window)
+                wanted = items.filter(each.where).order_by("due_at", "id")
+                assert counts == [items.filter(other.where).count() for other in slices], (part, each.code)
+                assert [row.id for row in rows] == list(wanted.values_list("pk", flat=True)[:50]), each.code

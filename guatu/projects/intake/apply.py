@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from guatu.core.dates import PartialDate
+from guatu.core.progress import counted, tell
 from guatu.imports.importers import Change, Plan, RowPlan
 from guatu.projects.actions import (
     Draft,
@@ -25,6 +26,7 @@ from guatu.zones.member import Member
 from guatu.zones.models import Role, Zone
 
 PROJECT, COMPANY = "projects.project", "registry.company"
+AT_ONCE = 500
 
 
 def apply(zone: Zone, plan: Plan, *, by: Member, at: datetime, number: str) -> list[Change]:
@@ -35,7 +37,7 @@ def apply(zone: Zone, plan: Plan, *, by: Member, at: datetime, number: str) -> l
     edits = [row for row in to_do if isinstance(row.work, Edit)]
     if edits:
         worker = _Worker(zone, by, at, f"导入 {number}")
-        changes += [worker.edit(row, row.work) for row in edits]
+        changes += [worker.edit(row, row.work) for row in counted("改动项目", edits)]
     return changes
 
 
@@ -54,7 +56,12 @@ def _register(zone: Zone, companies: Companies, to_do: Sequence[RowPlan]) -> lis
 
 def _found(zone: Zone, to_do: Sequence[RowPlan], *, by: Member, at: datetime) -> list[Change]:
     rows = [row for row in to_do if isinstance(row.work, Draft)]
-    projects = found_projects(zone=zone, drafts=[row.work for row in rows], by=by, at=at)
+    projects: list[Project] = []
+    for first in range(0, len(rows), AT_ONCE):
+        tell("入账", first, len(rows))
+        drafts = [row.work for row in rows[first : first + AT_ONCE]]
+        projects += found_projects(zone=zone, drafts=drafts, by=by, at=at)
+    tell("入账", len(rows), len(rows))
     return [
         Change(
             "new", PROJECT, p.pk, p.name, row.row, row.sheet, {}, {"number": p.number, "version": p.version}

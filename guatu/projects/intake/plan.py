@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from guatu.core.dates import PartialDate, dated
+from guatu.core.progress import counted
 from guatu.imports.importers import FieldChange, Missing, Plan, RowPlan
 from guatu.intake import RowReading, SheetReading
 from guatu.projects.actions import Draft, SeatDraft
@@ -72,7 +73,7 @@ class Planner:
             (sheet, row, self._read(sheet, row, labels))
             for sheet in sheets
             for labels in [_labels(sheet)]
-            for row in sheet.rows
+            for row in counted("对照台账", sheet.rows)
             if row.verdict != "rejected"
         ]
         found = [self.library.find(row.values) for _, _, row in pairs]

@@ -7,13 +7,14 @@ from typing import Any
 from uuid import UUID
 
 from guatu.core.dates import PartialDate
+from guatu.core.progress import counted, tell
 from guatu.core.refusal import Refusal
 from guatu.imports.importers import Change
 from guatu.ledger import actions as ledger
 from guatu.ledger.models import Entry
 from guatu.projects.actions import SeatDraft, assign_seats, plan_milestone, update_project, withdraw_projects
 from guatu.projects.actions.withdraw import WorkBegun
-from guatu.projects.intake.apply import COMPANY, PROJECT, progress_json, seat_json, value_json
+from guatu.projects.intake.apply import AT_ONCE, COMPANY, PROJECT, progress_json, seat_json, value_json
 from guatu.projects.intake.dates import NAMES
 from guatu.projects.intake.edit import QUALIFIERS
 from guatu.projects.intake.fields import PLAIN
@@ -54,10 +55,12 @@ def undo(zone: Zone, changes: Sequence[Change], *, by: Member, at: datetime, num
         if projects[change.object_id].version != change.after.get("version", 1):
             raise ChangedSince(f"{_where(change)}在导入后又改过，不能整体撤销。")
     back = _Back(zone, by, at, f"撤销导入 {number}")
-    for change in changed:
+    for change in counted("核对有没有人动过", changed):
         back.check(change, projects[change.object_id])
-    _withdraw(zone, new, projects, by=by, at=at, note=back.note)
-    for change in changed:
+    for first in range(0, len(new), AT_ONCE):
+        tell("撤销", first, len(new))
+        _withdraw(zone, new[first : first + AT_ONCE], projects, by=by, at=at, note=back.note)
+    for change in counted("撤销", changed):
         back.restore(change, projects[change.object_id])
     _companies(zone, [c for c in changes if c.model == COMPANY], at)
 

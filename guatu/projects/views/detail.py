@@ -17,6 +17,7 @@ from guatu.projects.queries.lacking import gaps_of
 from guatu.projects.queries.life import life_of
 from guatu.projects.views.answer import said
 from guatu.projects.views.chart import progress_chart
+from guatu.zones.queries_changes import changes_of
 from guatu.zones.typing import ZoneRequest
 
 
@@ -44,6 +45,7 @@ def project(request: ZoneRequest, project_id: UUID) -> HttpResponse:
         "may_edit": access.may_edit(held, request.member),
         "more_types": [word for word in milestone_words(request.zone) if word.code not in there],
         "done": said(request),
+        "changes": changes_of(request, held.pk),
     }
     return render(request, "projects/project.html", context)
 

@@ -73,6 +73,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to="zones.person",
+                        verbose_name="申请人",
                     ),
                 ),
                 (
@@ -83,6 +84,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to="zones.person",
+                        verbose_name="批复人",
                     ),
                 ),
                 (
@@ -103,6 +105,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="changes",
                         to="supervision.pledgetarget",
+                        verbose_name="目标",
                     ),
                 ),
                 (

@@ -32,7 +32,9 @@ class KeyTask(TenantModel):
     source = models.CharField("来源", max_length=120, blank=True)
     is_priority = models.BooleanField("一把手工程", default=False)
     op = models.UUIDField("操作号", null=True)
-    created_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", db_index=False)
+    created_by = models.ForeignKey(
+        Person, models.PROTECT, null=True, related_name="+", db_index=False, verbose_name="登记人"
+    )
     created_at = models.DateTimeField("列入时间")
     withdrawn_at = models.DateTimeField("撤下时间", null=True)
     withdrawn_note = models.CharField("撤下理由", max_length=200, blank=True)
@@ -73,10 +75,12 @@ class KeyTaskMonth(TenantModel):
     cell leaves its old row, withdrawn with its reason, and stands anew.
     """
 
-    task = models.ForeignKey(KeyTask, models.PROTECT, related_name="months", db_index=False)
+    task = models.ForeignKey(
+        KeyTask, models.PROTECT, related_name="months", db_index=False, verbose_name="重点任务"
+    )
     month = models.PositiveSmallIntegerField("月份")
     text = models.CharField("当月要做到", max_length=120)
-    item = models.ForeignKey(Item, models.PROTECT, related_name="+", db_index=False)
+    item = models.ForeignKey(Item, models.PROTECT, related_name="+", db_index=False, verbose_name="事项")
     created_at = models.DateTimeField("列入时间")
     withdrawn_at = models.DateTimeField("撤下时间", null=True)
     withdrawn_note = models.CharField("撤下理由", max_length=200, blank=True)

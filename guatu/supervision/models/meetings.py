@@ -44,7 +44,9 @@ class Meeting(TenantModel):
     minutes = models.TextField("纪要", blank=True)
     status = models.CharField("状态", max_length=8, choices=Status.choices, default=Status.PLANNED)
     op = models.UUIDField("操作号", null=True)
-    created_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", db_index=False)
+    created_by = models.ForeignKey(
+        Person, models.PROTECT, null=True, related_name="+", db_index=False, verbose_name="登记人"
+    )
     created_at = models.DateTimeField("登记时间")
     closed_at = models.DateTimeField("清零时间", null=True)
     dropped_note = models.CharField("取消理由", max_length=200, blank=True)
@@ -78,8 +80,10 @@ class FindingCategory(TenantModel):
 class Finding(TenantModel):
     """现场问题. Whose, how and by when are its item's, and so are its tier and what was said on its way."""
 
-    meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="findings", db_index=False)
-    item = models.ForeignKey(Item, models.PROTECT, related_name="+", db_index=False)
+    meeting = models.ForeignKey(
+        Meeting, models.PROTECT, related_name="findings", db_index=False, verbose_name="现场会"
+    )
+    item = models.ForeignKey(Item, models.PROTECT, related_name="+", db_index=False, verbose_name="事项")
     project = models.ForeignKey(
         Project, models.PROTECT, null=True, related_name="+", db_index=False, verbose_name="项目"
     )

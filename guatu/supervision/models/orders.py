@@ -12,11 +12,13 @@ from guatu.zones.models import Person, Unit
 class SupervisionOrder(TenantModel):
     """督办单. Tied to an overdue item; itself an item of the unit that is late."""
 
-    item = models.ForeignKey(Item, models.PROTECT, related_name="+", db_index=False)
+    item = models.ForeignKey(Item, models.PROTECT, related_name="+", db_index=False, verbose_name="事项")
     about = models.ForeignKey(Item, models.PROTECT, related_name="+", db_index=False, verbose_name="所督事项")
     demand = models.TextField("督办要求")
     days_late = models.PositiveIntegerField("发出时已逾期天数")
-    issued_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", db_index=False)
+    issued_by = models.ForeignKey(
+        Person, models.PROTECT, null=True, related_name="+", db_index=False, verbose_name="发出人"
+    )
     issued_at = models.DateTimeField("发出时间")
 
     class Meta:
@@ -46,7 +48,7 @@ class AccountabilityProposal(TenantModel):
         ADOPTED = "adopted", "采纳"
         REFUSED = "refused", "不采纳"
 
-    item = models.ForeignKey(Item, models.PROTECT, related_name="+", db_index=False)
+    item = models.ForeignKey(Item, models.PROTECT, related_name="+", db_index=False, verbose_name="事项")
     about = models.ForeignKey(Item, models.PROTECT, related_name="+", db_index=False, verbose_name="所问事项")
     person = models.ForeignKey(
         Person, models.PROTECT, null=True, related_name="+", db_index=False, verbose_name="所涉责任人"
@@ -58,13 +60,17 @@ class AccountabilityProposal(TenantModel):
     measure = models.CharField("建议措施", max_length=10, choices=Measure.choices)
     points = models.DecimalField("扣分", max_digits=5, decimal_places=2, null=True)
     reason = models.TextField("理由")
-    proposed_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", db_index=False)
+    proposed_by = models.ForeignKey(
+        Person, models.PROTECT, null=True, related_name="+", db_index=False, verbose_name="提出人"
+    )
     proposed_at = models.DateTimeField("提出时间")
     decision = models.CharField(
         "决定", max_length=8, choices=Decision.choices, default=Decision.WAITING, blank=True
     )
     decision_note = models.CharField("决定说明", max_length=300, blank=True)
-    decided_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", db_index=False)
+    decided_by = models.ForeignKey(
+        Person, models.PROTECT, null=True, related_name="+", db_index=False, verbose_name="决定人"
+    )
     decided_at = models.DateTimeField("决定时间", null=True)
 
     class Meta:

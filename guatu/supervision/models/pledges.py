@@ -53,7 +53,9 @@ class Pledge(TenantModel):
     )
     reckon_days = models.PositiveSmallIntegerField("季后几日内对账", default=10)
     op = models.UUIDField("操作号", null=True)
-    created_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", db_index=False)
+    created_by = models.ForeignKey(
+        Person, models.PROTECT, null=True, related_name="+", db_index=False, verbose_name="登记人"
+    )
     created_at = models.DateTimeField("登记时间")
     withdrawn_at = models.DateTimeField("撤回时间", null=True)
     withdrawn_note = models.CharField("撤回理由", max_length=200, blank=True)
@@ -88,7 +90,9 @@ class PledgeTarget(TenantModel):
         ATMOST = "<=", "不高于"
         UNDER = "<", "低于"
 
-    pledge = models.ForeignKey(Pledge, models.PROTECT, related_name="targets", db_index=False)
+    pledge = models.ForeignKey(
+        Pledge, models.PROTECT, related_name="targets", db_index=False, verbose_name="军令状"
+    )
     order = models.PositiveSmallIntegerField("序号")
     indicator = models.CharField("指标", max_length=40)
     measure = models.CharField("计量单位", max_length=12)
@@ -126,16 +130,22 @@ class TargetChange(TenantModel):
         GRANTED = "granted", "已同意"
         REFUSED = "refused", "未同意"
 
-    target = models.ForeignKey(PledgeTarget, models.PROTECT, related_name="changes", db_index=False)
+    target = models.ForeignKey(
+        PledgeTarget, models.PROTECT, related_name="changes", db_index=False, verbose_name="目标"
+    )
     old_value = models.DecimalField("原目标值", max_digits=20, decimal_places=4)
     new_value = models.DecimalField("拟改为", max_digits=20, decimal_places=4)
     reason = models.CharField("理由", max_length=500)
     state = models.CharField("状态", max_length=8, choices=State.choices, default=State.ASKED)
     note = models.CharField("批复", max_length=300, blank=True)
     op = models.UUIDField("操作号", null=True)
-    asked_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", db_index=False)
+    asked_by = models.ForeignKey(
+        Person, models.PROTECT, null=True, related_name="+", db_index=False, verbose_name="申请人"
+    )
     asked_at = models.DateTimeField("申请时间")
-    decided_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", db_index=False)
+    decided_by = models.ForeignKey(
+        Person, models.PROTECT, null=True, related_name="+", db_index=False, verbose_name="批复人"
+    )
     decided_for = models.ForeignKey(
         Person, models.PROTECT, null=True, related_name="+", db_index=False, verbose_name="代谁批"
     )
@@ -160,7 +170,9 @@ class TargetChange(TenantModel):
 class TargetPlan(TenantModel):
     """分解. What must be reached, from January on, by the end of a month."""
 
-    target = models.ForeignKey(PledgeTarget, models.PROTECT, related_name="plans", db_index=False)
+    target = models.ForeignKey(
+        PledgeTarget, models.PROTECT, related_name="plans", db_index=False, verbose_name="目标"
+    )
     through_month = models.PositiveSmallIntegerField("截至月")
     value = models.DecimalField("计划值", max_digits=20, decimal_places=4)
 
@@ -204,9 +216,11 @@ class TargetActual(TenantModel):
 class Reckoning(TenantModel):
     """对账. One quarter of one pledge, an item of its unit; the signature freezes its figures."""
 
-    pledge = models.ForeignKey(Pledge, models.PROTECT, related_name="reckonings", db_index=False)
+    pledge = models.ForeignKey(
+        Pledge, models.PROTECT, related_name="reckonings", db_index=False, verbose_name="军令状"
+    )
     quarter = models.PositiveSmallIntegerField("季度")
-    item = models.ForeignKey(Item, models.PROTECT, related_name="+", db_index=False)
+    item = models.ForeignKey(Item, models.PROTECT, related_name="+", db_index=False, verbose_name="事项")
 
     class Meta:
         constraints: ClassVar = [

@@ -1,0 +1,26 @@
+"""留变更的表 of the projects."""
+
+from guatu.projects.models import (
+    Capacity,
+    Milestone,
+    MilestoneTemplate,
+    MilestoneType,
+    ProgressReport,
+    Project,
+    ProjectGroup,
+    ProjectInGroup,
+    Responsibility,
+)
+from guatu.zones.changes import Kept
+
+KEPT = (
+    Kept(Project, "项目", page="project", key="project_id"),
+    Kept(Responsibility, "责任人", named=("seat",), whole=Project),
+    Kept(Milestone, "节点", named=("type__name",), whole=Project),
+    Kept(ProgressReport, "进度填报", named=("on",), whole=Project),
+    Kept(Capacity, "产能", whole=Project),
+    Kept(ProjectInGroup, "入组", named=("group__name",), whole=Project),
+    Kept(ProjectGroup, "项目组", page="groups"),
+    Kept(MilestoneType, "里程碑字典", page="milestone_types"),
+    Kept(MilestoneTemplate, "里程碑模板", page="milestone_types"),
+)
