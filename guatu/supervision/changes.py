@@ -13,6 +13,7 @@ from guatu.supervision.models import (
     SupervisionOrder,
     TargetChange,
     TargetPlan,
+    TaskSupport,
 )
 from guatu.zones.changes import Kept
 from guatu.zones.models import Role
@@ -24,6 +25,7 @@ VALUE = frozenset({"value"})
 KEPT = (
     Kept(KeyTask, "重点任务", named=("title",), page="key_task", key="task_id"),
     Kept(KeyTaskMonth, "月度格", named=("month",), whole=KeyTask),
+    Kept(TaskSupport, "配合单位", named=("unit__name",), whole=KeyTask),
     Kept(Pledge, "军令状", named=("title",), page="pledge", key="pledge_id"),
     Kept(PledgeTarget, "目标", named=("indicator",), whole=Pledge, fen=VALUE, fen_flag="is_money"),
     Kept(TargetPlan, "目标分解", named=("through_month",), whole=PledgeTarget, readers=READERS, fen=VALUE),

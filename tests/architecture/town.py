@@ -389,6 +389,7 @@ def _supervision(town: Town, name: str = "示例") -> None:
     """One of each thing that supervision keeps, and one item that was pressed in vain."""
     cast, things = town.cast, town.things
     task = scenes.task(cast, f"{name}·重点任务")
+    scenes.task(cast, f"{name}·有配合的任务", supporting=[cast.units["建设局"]])
     held = scenes.pledge(cast, title=f"{name}·责任书")
     target = scenes.target(held, "新开工项目")
     supervision.report_actual(

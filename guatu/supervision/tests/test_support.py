@@ -3,6 +3,7 @@
 from datetime import date
 from importlib import import_module
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from django.apps import apps
@@ -28,7 +29,7 @@ def parts(held: KeyTask, month: int) -> list[tuple[str, str]]:
     return [(row.unit.name, row.state) for row in rows.select_related("unit")]
 
 
-def supported(cast: Cast, **more: object) -> KeyTask:
+def supported(cast: Cast, **more: Any) -> KeyTask:
     return task(cast, supporting=[cast.units["建设局"]], **more)
 
 
@@ -153,7 +154,7 @@ def test_what_was_written_in_words_becomes_units_and_the_rest_stays(cast: Cast) 
     """The step of the upgrade itself, over a list as it was kept before."""
     held = task(cast, supporting_note="建设局、各镇街，项目服务办")
     ledger.accept(cell(held, 3).item, by=cast.officer, at=cast.at)
-    step = import_module("guatu.supervision.migrations.0005_support")
+    step = import_module("guatu.supervision.migrations.0006_support")
     step.fill(apps, SimpleNamespace(connection=connection))
     now = KeyTask.objects.get(zone=cast.zone)
     assert [unit.name for unit in now.supporting] == ["建设局"]

@@ -11,6 +11,7 @@ from django.db import migrations, models
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
 import guatu.core.ids
+from guatu.core.remembering import Remember
 from guatu.core.tenancy import Protect
 from guatu.ledger import log
 from guatu.ledger.state import PARTS
@@ -129,9 +130,9 @@ def _write(past: Past, item: Any, at: datetime, now: datetime, said: dict[str, A
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("supervision", "0004_target_change"),
+        ("supervision", "0005_remember"),
         ("ledger", "0006_search"),
-        ("zones", "0004_kernel"),
+        ("zones", "0022_remember"),
     ]
 
     operations = [
@@ -191,4 +192,18 @@ class Migration(migrations.Migration):
         ),
         migrations.RunPython(fill, migrations.RunPython.noop),
         Protect("supervision", insert_only=["TargetActual", "ReckoningFigure"]),
+        Remember(
+            "supervision",
+            forget=["TargetActual", "ReckoningFigure"],
+            under={
+                "KeyTaskMonth": "task",
+                "TaskSupport": "task",
+                "Finding": "meeting",
+                "PledgeTarget": "pledge",
+                "TargetPlan": "target",
+                "TargetChange": "target",
+                "Reckoning": "pledge",
+            },
+            quiet={"KeyTask": ["op"], "Meeting": ["op"], "Pledge": ["op"], "TargetChange": ["op"]},
+        ),
     ]
