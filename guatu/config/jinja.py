@@ -1,5 +1,6 @@
 """模板环境：Jinja2 for every page, found in each app's ``templates`` folder."""
 
+from functools import lru_cache
 from typing import Any
 
 from django.template.backends.jinja2 import Jinja2
@@ -20,7 +21,16 @@ class Jinja(Jinja2):
 
 def url(name: str, **kwargs: Any) -> str:
     """地址 of a named page."""
-    return reverse(name, kwargs=kwargs or None)
+    try:
+        return _address(name, tuple(kwargs.items()))
+    except TypeError:  # a value that cannot be kept is worked out each time
+        return reverse(name, kwargs=kwargs or None)
+
+
+@lru_cache(maxsize=4096)
+def _address(name: str, kwargs: tuple[tuple[str, Any], ...]) -> str:
+    """An address depends on nothing but its name and values, and a page asks for the same twenty."""
+    return reverse(name, kwargs=dict(kwargs) or None)
 
 
 def environment(**options: Any) -> Environment:

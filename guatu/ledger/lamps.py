@@ -30,6 +30,7 @@ LAMP_NAMES = {
     Lamp.PAUSED: "挂起",
     Lamp.VOID: "作废",
 }
+AT_REST: dict[str, Lamp] = {Life.VOID: Lamp.VOID, Life.CLOSED: Lamp.DONE, Life.PAUSED: Lamp.PAUSED}
 WORST_FIRST = (Lamp.OVER, Lamp.BEHIND, Lamp.NEAR, Lamp.OK, Lamp.PAUSED, Lamp.DONE, Lamp.VOID)
 
 
@@ -40,9 +41,8 @@ def lamp_of(item: Item, at: datetime) -> Lamp:
 
 def lamp_when(life: str, *, due_at: datetime, near_at: datetime, is_behind: bool, at: datetime) -> Lamp:
     """亮什么灯 by the facts alone, for an item as it stood in the past too."""
-    resting = {Life.VOID: Lamp.VOID, Life.CLOSED: Lamp.DONE, Life.PAUSED: Lamp.PAUSED}
-    if life in resting:
-        return resting[Life(life)]
+    if life in AT_REST:
+        return AT_REST[life]
     if at > due_at:
         return Lamp.OVER
     if is_behind:

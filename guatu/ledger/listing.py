@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime
-from typing import Any, cast
+from datetime import date, datetime
+from functools import lru_cache
+from typing import cast
 
 from django.db.models import Q, QuerySet
 
@@ -23,6 +24,9 @@ UNDER_WAY = (*LIVE, Life.PAUSED)
 RESTING_LAST = "(CASE WHEN life IN ('closed', 'void') THEN 1 ELSE 0 END)"  # as the index has it
 SORTS = {"due": "due_at", "opened": "opened_at", "unit": "unit_name", "number": "number"}
 TONED = (Lamp.OVER, Lamp.BEHIND, Lamp.NEAR, Lamp.DONE)
+LOOKS = {
+    lamp: (lamp.value, lamp.label, LAMP_NAMES[lamp], lamp.value if lamp in TONED else "") for lamp in Lamp
+}
 NOTHING = Q(pk=None)
 LIVES = dict(Life.choices)
 Rest = Callable[[], Q] | None
@@ -139,24 +143,19 @@ def show(rows: Iterable[Row], at: datetime) -> list[Shown]:
     return [_shown(row, at, today) for row in rows]
 
 
-def _shown(row: Row, at: datetime, today: Any) -> Shown:
+def _shown(row: Row, at: datetime, today: date) -> Shown:
     lamp = lamp_when(row.life, due_at=row.due_at, near_at=row.near_at, is_behind=row.is_behind, at=at)
-    opened, item = dated(row.opened_at), cast(Item, row)
+    item = cast(Item, row)
     words = due_words(item, at)
-    return Shown(
-        row=row,
-        lamp=lamp.value,
-        mark=lamp.label,
-        lamp_name=LAMP_NAMES[lamp],
-        tone=lamp.value if lamp in TONED else "",
-        life=LIVES[row.life],
-        words=words,
-        sub=f"{words} · {row.behind_text}" if row.behind_text else words,
-        due=due_day(item, today),
-        opened=date_text(opened, today),
-        opened_full=date_text(opened),
-        opened_on=opened.isoformat(),
-    )
+    sub = f"{words} · {row.behind_text}" if row.behind_text else words
+    opened = _day(dated(row.opened_at), today)
+    return Shown(row, *LOOKS[lamp], LIVES[row.life], words, sub, due_day(item, today), *opened)
+
+
+@lru_cache(maxsize=2048)
+def _day(day: date, today: date) -> tuple[str, str, str]:
+    """A day as a row writes it, in full, and for machines; a page has the same few many times."""
+    return date_text(day, today), date_text(day), day.isoformat()
 
 
 def order(request: ZoneRequest, current: Slice) -> str:

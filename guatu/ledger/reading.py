@@ -49,14 +49,21 @@ NAMES = """
 UNIT_NAME = (
     "(SELECT name FROM zones_unit s WHERE s.zone = ledger_item.zone AND s.id = ledger_item.owner_unit_id)"
 )
+# What is counted and put in order is what an index holds; the rows of the page are fetched at the end.
 # Found once where finding is work, otherwise read off an index for each of the two uses.
 PAGE = f"""
-WITH hits AS {{once}} (SELECT {HELD}{{marks}} FROM ledger_item WHERE {{where}}),
+WITH hits AS {{once}} (
+  SELECT ledger_item.zone, ledger_item.id, ledger_item.life{{keys}}{{marks}} FROM ledger_item WHERE {{where}}
+),
 counted AS (SELECT life, count(1) AS n{{sums}} FROM hits GROUP BY life),
-page AS (SELECT * FROM hits WHERE {{among}} ORDER BY {{order}} LIMIT %s OFFSET %s)
+chosen AS (SELECT * FROM hits WHERE {{among}} ORDER BY {{order}} LIMIT %s OFFSET %s),
+found AS (SELECT zone, id, row_number() OVER (ORDER BY {{order}}) AS place FROM chosen)
 SELECT counts.*, {SHOWN}
-FROM (SELECT json_agg(counted)::text FROM counted) counts LEFT JOIN page ON true {NAMES} ORDER BY {{order}}
+FROM (SELECT json_agg(counted)::text FROM counted) counts
+LEFT JOIN (found JOIN ledger_item page ON page.zone = found.zone AND page.id = found.id) ON true {NAMES}
+ORDER BY found.place
 """  # noqa: S608 - put together from the words above; what was typed is a parameter
+KEYS = ("due_at", "opened_at", "closed_at", "number")
 ROWS = f"""
 WITH page AS (SELECT {HELD}{{marks}} FROM ledger_item WHERE {{where}} ORDER BY {{order}} {{limit}})
 SELECT {SHOWN} FROM page {NAMES} ORDER BY {{order}}
@@ -136,7 +143,9 @@ def page(
     among, lives = _among(classes[current], f"m{current}")
     query = PAGE.format(
         once="MATERIALIZED" if window.once else "NOT MATERIALIZED",
-        marks="".join(f", ({sql}) AS {name}" for name, sql in marks.items()) + _sorted_by(window.order),
+        keys="".join(f", ledger_item.{key}" for key in KEYS if key in window.order)
+        + _sorted_by(window.order),
+        marks="".join(f", ({sql}) AS {name}" for name, sql in marks.items()),
         where=where,
         sums="".join(f", count(1) FILTER (WHERE {name}) AS {name}" for name in marks),
         among=among,

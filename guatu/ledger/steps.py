@@ -126,20 +126,23 @@ def hold_all(items: Iterable[Item]) -> list[Item]:
 
 def act(
     item: Item,
-    verb: str,
+    verb: str | Callable[[Item], str],
     *,
     by: Member | None,
     at: datetime,
     op: UUID | None,
     change: Callable[[Item], dict[str, Any]],
 ) -> Item:
-    """走一步. Lock, recognise a repeat, check the life, let ``change`` check and move, write the entry."""
-    step = STEPS[verb]
+    """走一步. Lock, recognise a repeat, check the life, let ``change`` check and move, write the entry. Which
+    step it is may depend on how the item stands once it is held.
+    """
     if by is not None and by.person_id is None:
         raise NotYours("只读身份不能办理。")
     try:
         with transaction.atomic():
             held = hold(item)
+            verb = verb if isinstance(verb, str) else verb(held)
+            step = STEPS[verb]
             if op is not None and is_repeat(held, verb, op):
                 return held
             last = last_entry(held)
@@ -182,6 +185,7 @@ def look_again(held: Item, at: datetime) -> None:
 def last_entry(item: Item) -> Entry | None:
     """最近一笔流转 of one item."""
     entries = Entry.objects.filter(zone_id=item.zone_id, item_id=item.pk).select_related("by")
+    entries = entries.only("occurred_at", "verb", "by__name")
     return entries.order_by("-occurred_at", "-id").first()
 
 

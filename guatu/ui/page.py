@@ -51,13 +51,17 @@ def col(label: str, *, sort: str = "", kind: str = "", optional: bool = False) -
 
 
 def csrf_value(request: HttpRequest) -> str:
-    """表单令牌: the value which proves that a form was drawn for this person."""
-    return get_token(request)
+    """表单令牌: the value which proves that a form was drawn for this person; one for all forms of a page."""
+    token = getattr(request, "form_token", None)
+    if token is None:
+        token = get_token(request)
+        request.form_token = token  # type: ignore[attr-defined]
+    return str(token)
 
 
 def csrf_field(request: HttpRequest) -> Markup:
     """表单令牌: the hidden field every POST form carries."""
-    return Markup('<input type="hidden" name="csrfmiddlewaretoken" value="{}">').format(get_token(request))
+    return Markup('<input type="hidden" name="csrfmiddlewaretoken" value="{}">').format(csrf_value(request))
 
 
 def new_op() -> str:

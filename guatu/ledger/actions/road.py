@@ -4,13 +4,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
-
 from guatu.ledger import rules
 from guatu.ledger.actions.words import must_say
 from guatu.ledger.kinds import kind_of
 from guatu.ledger.models import Item
-from guatu.ledger.steps import act, hold, is_repeat
+from guatu.ledger.steps import act
 from guatu.zones.member import Member
 
 
@@ -49,20 +47,18 @@ def return_(item: Item, *, by: Member, at: datetime, note: str, op: UUID | None 
     return act(item, "return", by=by, at=at, op=op, change=send_back)
 
 
-@transaction.atomic
 def sign_off(item: Item, *, by: Member, at: datetime, note: str = "", op: UUID | None = None) -> Item:
     """销号：验收通过. Somebody else's signature; the owner and the submitter can never give it.
 
     Where a kind asks for several signatures in order, all but the last are 会签 and the item waits on.
     """
-    held = hold(item)
-    if op is not None and is_repeat(held, "sign_off", op):
-        return held
-    last = held.signed >= len(kind_of(held).countersigning)
+
+    def which(held: Item) -> str:
+        return "sign_off" if held.signed >= len(kind_of(held).countersigning) else "countersign"
 
     def sign(held: Item) -> dict[str, Any]:
         absent = rules.stand(rules.sign, held, by)
-        if last:
+        if which(held) == "sign_off":
             held.closed_at, held.is_behind, held.behind_text = at, False, ""
         # Who stands in signs for two: neither of them gives the next signature.
         signers = (by.person_id, absent.person_id if absent else None)
@@ -70,7 +66,7 @@ def sign_off(item: Item, *, by: Member, at: datetime, note: str = "", op: UUID |
         held.signed_by = [*held.signed_by, *(each for each in signers if each is not None)]
         return {"note": note.strip(), **rules.said(absent)}
 
-    return act(held, "sign_off" if last else "countersign", by=by, at=at, op=op, change=sign)
+    return act(item, which, by=by, at=at, op=op, change=sign)
 
 
 def reopen(item: Item, *, by: Member, at: datetime, note: str, op: UUID | None = None) -> Item:
