@@ -150,9 +150,7 @@ def act(
                 raise NotNow(f"{told(last)}“{held.title}”现在{Life(held.life).label}，不能{step.name}。")
             before, due = state.snapshot(held), (held.life, held.due_at, held.near_at)
             data = change(held)
-            held.life = step.target or held.life
-            if held.life == Life.DOING and held.owner_id is None:
-                held.life = Life.OPEN  # nobody could hand it in: it waits to be taken
+            held.life = _life_after(held, step)
             if state.CLOCKS in data or (held.life, held.due_at, held.near_at) != due:
                 look_again(held, at)
             held.save()
@@ -165,6 +163,12 @@ def act(
         if not is_op_collision(error):
             raise
         raise OpTaken("这次操作与先前的一次重号，请刷新页面再试。") from error
+
+
+def _life_after(held: Item, step: Step) -> str:
+    life = step.target or held.life
+    # Nobody could hand it in: it waits to be taken.
+    return Life.OPEN if life == Life.DOING and held.owner_id is None else life
 
 
 def _told(held: Item, before: state.State, step: Step, at: datetime) -> dict[str, Any]:
