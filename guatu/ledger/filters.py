@@ -79,13 +79,13 @@ def _owner_is(request: ZoneRequest, owner: str) -> Q:
 
 def _evidence_is(request: ZoneRequest, wanted: str) -> Q:
     shown = Exists(Evidence.objects.filter(zone=request.zone, item=OuterRef("pk")))
-    return {"yes": Q(shown), "no": ~Q(shown)}.get(wanted, Q(pk=None))
+    return {"yes": Q(shown), "no": ~Q(shown)}.get(wanted, Q(pk__in=[]))
 
 
 def _on_days(column: str, text: str, is_end: bool) -> Q:
     day = day_of(text)
     if day is None:
-        return Q(pk=None)
+        return Q(pk__in=[])
     if is_end:
         return Q(**{f"{column}__lt": day_start(day + timedelta(days=1))})
     return Q(**{f"{column}__gte": day_start(day)})

@@ -38,7 +38,7 @@ class Signing:
     def where(self, who: Member) -> Q:
         """可验收的事项 as a condition over items; the same rule as ``allows``."""
         if who.person_id is None:
-            return Q(pk=None)
+            return Q(pk__in=[])
         headed = [s.unit_id for s in who.seats if s.role == Role.UNIT_HEAD] if self.unit_head else []
         among = Q() if who.roles & self.roles else Q(owner_unit__in=headed)
         others = (Q(owner=None) | ~Q(owner=who.person_id)) & (
@@ -96,7 +96,7 @@ class Kind:
         """轮到此人签的 as a condition over items of this kind."""
         if not self.countersigning:
             return self.signing.where(who)
-        among = Q(pk=None)
+        among = Q(pk__in=[])
         for place, signing in enumerate(self.signatures):
             among |= Q(signed=place) & signing.where(who)
         return among & ~Q(signed_by__contains=[who.person_id])

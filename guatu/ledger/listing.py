@@ -27,7 +27,7 @@ TONED = (Lamp.OVER, Lamp.BEHIND, Lamp.NEAR, Lamp.DONE)
 LOOKS = {
     lamp: (lamp.value, lamp.label, LAMP_NAMES[lamp], lamp.value if lamp in TONED else "") for lamp in Lamp
 }
-NOTHING = Q(pk=None)
+NOTHING = Q(pk__in=[])
 LIVES = dict(Life.choices)
 Rest = Callable[[], Q] | None
 

@@ -1,19 +1,20 @@
 """台账的问法：what the boards, the desk and the pages ask."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet, Value
 
-from guatu.ledger.kinds import all_kinds
+from guatu.ledger.kinds import Kind, all_kinds
 from guatu.ledger.lamps import Lamp, lamp_case, lamp_when, with_lamp
 from guatu.ledger.models import LIVE, Entry, Evidence, Extension, Item, Life, Part
 from guatu.zones.member import Member
 from guatu.zones.models import Role, Zone
 
 LATE = (Lamp.OVER, Lamp.BEHIND)
+NOBODY = Q(pk__in=[])  # known to be nothing before it is asked
 
 
 @dataclass(frozen=True)
@@ -149,25 +150,37 @@ def evidence_counts(zone: Zone, item_ids: Iterable[UUID]) -> dict[UUID, int]:
 
 def mine(member: Member) -> Q:
     """我承办的: mine and still under way."""
-    return Q(owner=member.person_id, life__in=(*LIVE, Life.PAUSED)) if member.person_id else Q(pk=None)
+    return Q(owner=member.person_id, life__in=(*LIVE, Life.PAUSED)) if member.person_id else Q(pk__in=[])
 
 
 def to_accept(member: Member) -> Q:
     """待我接的: waiting in my units for anybody, or for me by name."""
     units = [s.unit_id for s in member.seats if s.role in (Role.UNIT_HEAD, Role.OFFICER, Role.SUPERVISOR)]
-    own = Q(owner=member.person_id) if member.person_id else Q(pk=None)
+    own = Q(owner=member.person_id) if member.person_id else Q(pk__in=[])
     return Q(life=Life.OPEN) & (own | Q(owner=None, owner_unit__in=units))
 
 
 def to_sign(member: Member) -> Q:
     """待我验收的, by the rule of each kind; also what waits for somebody I stand in for."""
-    among = Q(pk=None)
-    for kind in all_kinds():
+
+    def signable(kind: Kind) -> Q:
         mine_to_sign = kind.signable(member)
         for absent in member.stands_for:
             mine_to_sign |= kind.signable(absent) & _no_part_of(member)
-        among |= Q(kind=kind.code) & mine_to_sign
-    return Q(life=Life.CHECKING) & among
+        return mine_to_sign
+
+    return Q(life=Life.CHECKING) & _by_kind(signable)
+
+
+def _by_kind(rule: Callable[[Kind], Q]) -> Q:
+    """Each kind by its own rule; kinds with the same rule are asked about together."""
+    same: dict[Q, list[str]] = {}
+    for kind in all_kinds():
+        same.setdefault(rule(kind), []).append(kind.code)
+    among = NOBODY
+    for condition, codes in same.items():
+        among |= Q(kind__in=codes) & condition
+    return among
 
 
 def _no_part_of(member: Member) -> Q:
@@ -178,7 +191,7 @@ def _no_part_of(member: Member) -> Q:
 def for_the_absent(member: Member) -> Q:
     """代办的：what those have under way for whom I stand in."""
     people = [absent.person_id for absent in member.stands_for]
-    return Q(owner__in=people, life__in=(*LIVE, Life.PAUSED)) if people else Q(pk=None)
+    return Q(owner__in=people, life__in=(*LIVE, Life.PAUSED)) if people else Q(pk__in=[])
 
 
 def to_support(member: Member) -> Q:
@@ -186,19 +199,18 @@ def to_support(member: Member) -> Q:
     units = [s.unit_id for s in member.seats if s.role in (Role.UNIT_HEAD, Role.OFFICER, Role.SUPERVISOR)]
     asked = Part.objects.filter(zone_id=member.zone_id, state=Part.State.ASKED)
     asked = asked.filter(Q(person=member.person_id) | Q(person=None, unit__in=units))
-    return Q(life__in=(*LIVE, Life.PAUSED), pk__in=asked.values("item")) if member.person_id else Q(pk=None)
+    return Q(life__in=(*LIVE, Life.PAUSED), pk__in=asked.values("item")) if member.person_id else Q(pk__in=[])
 
 
 def extensions_to_decide(member: Member) -> Q:
     """待我批的延期, by the rule of each kind, never of one's own item."""
     if member.person_id is None:
-        return Q(pk=None)
-    among = Q(pk=None)
-    for kind in all_kinds():
-        among |= Q(kind=kind.code) & kind.granting.where(member)
+        return Q(pk__in=[])
     asked = Extension.objects.filter(zone_id=member.zone_id, state=Extension.State.ASKED)
     asked = asked.exclude(asked_by=member.person_id)
-    return Q(life__in=(*LIVE, Life.PAUSED), pk__in=asked.values("item")) & among
+    return Q(life__in=(*LIVE, Life.PAUSED), pk__in=asked.values("item")) & _by_kind(
+        lambda kind: kind.granting.where(member)
+    )
 
 
 def of_my_units(member: Member) -> Q:

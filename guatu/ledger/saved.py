@@ -104,7 +104,7 @@ def canonical(query: str) -> str:
 
 def visible(zone: Zone, member: Member) -> Q:
     """看得到的 views: one's own, and those shown to the zone."""
-    own = Q(person=member.person_id) if member.person_id else Q(pk=None)
+    own = Q(person=member.person_id) if member.person_id else Q(pk__in=[])
     return own | Q(is_shared=True)
 
 

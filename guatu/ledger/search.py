@@ -56,7 +56,7 @@ def matching(zone: Zone, typed: str) -> Q:
     """搜得到的事项 as a condition over items of the zone; nothing typed is no condition."""
     words = words_of(typed)
     if words is None:
-        return Q(pk=None)
+        return Q(pk__in=[])
     among = Q()
     for word, named in zip(words, names_like(zone, words), strict=True):
         among &= Q(pk__in=_items(zone.pk, word, named))
@@ -67,7 +67,7 @@ def owned_by(zone: Zone, typed: str) -> Q:
     """某人名下的: the owner's name holds what was typed, or is spelled so."""
     words = words_of(typed)
     if words is None:
-        return Q(pk=None)
+        return Q(pk__in=[])
     among = Q()
     for named in names_like(zone, words):
         among &= Q(owner__in=named.owner_id)
