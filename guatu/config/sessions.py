@@ -5,15 +5,16 @@ any case some hours after the log-in, whatever was done.
 """
 
 from datetime import timedelta
+from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
-from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY, get_user_model
 from django.contrib.auth.middleware import AuthenticationMiddleware
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.sessions.backends.base import CreateError, UpdateError
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
-from django.db import IntegrityError, transaction
+from django.db import DEFAULT_DB_ALIAS, IntegrityError, connection, transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils.crypto import constant_time_compare
 from django.utils.functional import SimpleLazyObject
@@ -40,7 +41,7 @@ class SessionStore(DatabaseStore):
         return Session
 
     def _get_session_from_db(self) -> Session | None:
-        row = Session.objects.select_related("account").filter(pk=self.session_key).first()
+        row = _find(self.session_key)
         if row is not None:
             self.over = row.over(clock.now_for(None), idle=idle_time())
         if row is None or self.over:
@@ -83,6 +84,39 @@ class SessionStore(DatabaseStore):
         longest = started + timedelta(seconds=settings.SESSION_COOKIE_AGE)
         held |= {"account_id": int(account), "started_at": started, "seen_at": now}
         return held | {"address": address, "agent": agent, "expire_date": longest}
+
+
+def _find(key: str | None) -> Session | None:
+    """The session with its account. Every page begins with this question, so it is written only once."""
+    question, own, account = _question()
+    with connection.cursor() as cursor:
+        cursor.execute(question, [key])
+        found = cursor.fetchone()
+    if found is None:
+        return None
+    row = Session.from_db(DEFAULT_DB_ALIAS, own, found[: len(own)])
+    held = found[len(own) :]
+    row.account = get_user_model().from_db(DEFAULT_DB_ALIAS, account, held) if row.account_id else None
+    return row
+
+
+@lru_cache(maxsize=1)
+def _question() -> tuple[str, list[str], list[str]]:
+    account = get_user_model()
+    own_names, names = (
+        [str(field.attname) for field in model._meta.concrete_fields] for model in (Session, account)
+    )
+    columns = [
+        f'{model._meta.db_table}."{field.column}"'
+        for model in (Session, account)
+        for field in model._meta.concrete_fields
+    ]
+    own, other = Session._meta.db_table, account._meta.db_table
+    question = (
+        f"SELECT {', '.join(columns)} FROM {own} LEFT JOIN {other} ON {other}.id = {own}.account_id"  # noqa: S608 - names of our own tables
+        f" WHERE {own}.session_key = %s"
+    )
+    return question, own_names, names
 
 
 class SignedIn(AuthenticationMiddleware):

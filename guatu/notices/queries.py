@@ -36,7 +36,8 @@ def mine(zone: Zone, member: Member, at: datetime) -> QuerySet[Notice]:
 
 def unread(zone: Zone, member: Member, at: datetime) -> int:
     """未读几条, counted no further than a bell can show."""
-    return mine(zone, member, at).filter(read_at=None)[:MOST_COUNTED].count()
+    waiting = mine(zone, member, at).filter(read_at=None).order_by().values_list("pk", flat=True)
+    return len(waiting[:MOST_COUNTED])
 
 
 def narrowed(rows: QuerySet[Notice], wanted: Mapping[str, str]) -> QuerySet[Notice]:
