@@ -12,6 +12,8 @@ from guatu.boards.picture import Picture
 from guatu.core.dates import dated, day_end
 from guatu.ledger.lamps import WORST_FIRST
 from guatu.ledger.plain_sql import BEHIND, NEAR, OVER, lamp
+from guatu.ledger.tally import Tally, tally
+from guatu.projects.kind import MILESTONE
 from guatu.projects.models import Category
 from guatu.registry.models import Drawing, Parcel
 from guatu.zones import clock
@@ -95,6 +97,7 @@ class WarMap:
     leaders: list[str] = field(default_factory=list)
     drawing: Drawing | None = None
     park_shapes: list[dict[str, Any]] = field(default_factory=list)
+    matters: list[Tally] = field(default_factory=list)
     parcels: list[dict[str, Any]] = field(default_factory=list)
 
 
@@ -117,6 +120,10 @@ def war_map(zone: Zone, *, at: datetime, switches: Switches, whole: bool = False
     parcels = Parcel.objects.filter(zone=zone).order_by("code").values("code", "outline", "center")
     found.cards, found.late = shown.rows or marks, shown.late
     found.drawing = drawing
+    if not whole:
+        moment = moment_of(switches, at)
+        # Milestones are on the map themselves.
+        found.matters = tally(zone, at=moment or at, then=moment is not None, leave_out={MILESTONE.code})
     found.parcels = [p | {"lamp": held.get(p["code"])} for p in parcels]
     return found
 

@@ -108,9 +108,13 @@ def _addressed(request: ZoneRequest, switches: queries.Switches) -> dict[str, An
         path = base if page == "wall" else reverse(page, kwargs={"zone": request.zone.code})
         return f"{path}?{query}" if query else path
 
+    def items(**asked: str) -> str:
+        return f"{reverse('items', kwargs={'zone': request.zone.code})}?{urlencode(asked)}"
+
     return {
         "switches": switches,
         "link": link,
+        "items": items,
         "categories": [("", "全部"), *Category.choices],
         "is_past": queries.moment_of(switches, request.now) is not None,
     }

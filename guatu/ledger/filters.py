@@ -25,6 +25,8 @@ DAYS = {
     "due_to": ("期限至", "due_at", True),
     "opened_from": ("交办自", "opened_at", False),
     "opened_to": ("交办至", "opened_at", True),
+    "closed_from": ("销号自", "closed_at", False),
+    "closed_to": ("销号至", "closed_at", True),
 }
 MORE = ("owner", "evidence", *DAYS)
 # Asked with every page of the list, so it is asked plainly.

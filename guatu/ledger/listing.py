@@ -77,6 +77,7 @@ def slices_for(request: ZoneRequest) -> list[Slice]:
         named("checking", "待验收", (Life.CHECKING,)),
         named("over", "逾期", LIVE, lambda: over),
         named("closed", "已销号", (Life.CLOSED,)),
+        behind("live", "在办", LIVE),
         behind("to_accept", "待我接单", (Life.OPEN,), lambda: queries.to_accept(member)),
         behind("to_sign", "待我验收", (Life.CHECKING,), lambda: queries.to_sign(member)),
         behind(
