@@ -18,6 +18,7 @@ def write(path: Path) -> Path:
     """写一份大表."""
     book = Workbook()
     sheet = book.worksheets[0]
+    sheet.title = "走查大表"
     sheet.append(["序号", "项目名称", "建设单位", "总投资（万元）", "计划开工", "计划竣工"])
     for n in range(ROWS):
         sheet.append(

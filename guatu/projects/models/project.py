@@ -1,105 +1,14 @@
-"""项目库：projects, whose they are, and their milestones."""
+"""项目：what it is, whose it is, which groups it belongs to."""
 
 from typing import ClassVar
 
 from django.db import models
 
 from guatu.core.tenancy import TenantModel
-from guatu.ledger.models import Item
+from guatu.projects.models.dictionary import MilestoneTemplate
+from guatu.projects.models.words import Category, Comparator, Pool, Stage
 from guatu.registry.models import Company, Parcel
 from guatu.zones.models import Park, Person, Unit
-
-
-class Category(models.TextChoices):
-    """类别：产业项目与政府投资项目 are counted apart."""
-
-    INDUSTRIAL = "industrial", "产业项目"
-    GOVERNMENT = "government", "政府投资项目"
-
-
-class Pool(models.TextChoices):
-    """项目池. Where in the zone's plan a project stands this year."""
-
-    RESERVE = "reserve", "储备"
-    PRELIMINARY = "preliminary", "前期"
-    NEW_START = "new_start", "新开工"
-    CONTINUING = "continuing", "续建"
-    FINISHING = "finishing", "竣工投产"
-
-
-class Stage(models.TextChoices):
-    """阶段（项目主线）. The last milestone reached, or the branch the project left by (rules §0)."""
-
-    NEGOTIATING = "negotiating", "在谈"
-    SIGNED = "signed", "已签约"
-    REGISTERED = "registered", "已注册"
-    LAND_WON = "land_won", "已摘牌"
-    PERMITTED = "permitted", "已领证"
-    STARTED = "started", "已开工"
-    TOPPED_OUT = "topped_out", "已封顶"
-    COMPLETED = "completed", "已竣工"
-    COMMISSIONED = "commissioned", "已通线"
-    IN_PRODUCTION = "in_production", "已投产"
-    RAMPED_UP = "ramped_up", "已达产"
-    APPROVED = "approved", "已立项"
-    DESIGNED = "designed", "初设已批"
-    TENDERED = "tendered", "已招标"
-    SETTLED = "settled", "已结算"
-    RENOVATED = "renovated", "已改造"
-    POWERED = "powered", "已通电"
-    PAUSED = "paused", "已暂停"
-    TERMINATED = "terminated", "已终止"
-
-
-class Comparator(models.TextChoices):
-    """数量限定：约、超、近、余、以上 stay with the number (rules B30)."""
-
-    EXACT = "", "—"
-    ABOUT = "~", "约"
-    OVER = ">", "超"
-    NEAR = "<", "近"
-    ATLEAST = ">=", "以上"
-    ODD = "+", "余"
-
-
-class DatePrecision(models.TextChoices):
-    """日期精度."""
-
-    DAY = "day", "日"
-    MONTH = "month", "月"
-    YEAR = "year", "年"
-
-
-class MilestoneType(TenantModel):
-    """里程碑字典：签约、摘牌、开工、封顶、通线、投产 … A zone may add its own words."""
-
-    code = models.CharField("代码", max_length=20)
-    name = models.CharField("名称", max_length=20)
-    done_name = models.CharField("达成后称", max_length=20)
-    order = models.PositiveSmallIntegerField("顺序")
-
-    class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["zone", "code"], name="milestone_type_code")]
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class MilestoneTemplate(TenantModel):
-    """里程碑模板：新建、租改、政府投资 …"""
-
-    code = models.CharField("代码", max_length=20)
-    name = models.CharField("名称", max_length=40)
-    category = models.CharField("适用类别", max_length=12, choices=Category.choices)
-    steps = models.JSONField("里程碑代码，依序", default=list)
-
-    class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["zone", "code"], name="milestone_template_code")
-        ]
-
-    def __str__(self) -> str:
-        return self.name
 
 
 class ProjectGroup(TenantModel):
@@ -289,54 +198,3 @@ class Capacity(TenantModel):
     quantity = models.DecimalField("数量", max_digits=16, decimal_places=4)
     comparator = models.CharField("限定", max_length=2, choices=Comparator.choices, blank=True, default="")
     unit = models.CharField("单位", max_length=20)
-
-
-class Milestone(TenantModel):
-    """里程碑. A promised event with planned and actual date; once planned it is an item on the ledger."""
-
-    project = models.ForeignKey(
-        Project, models.PROTECT, related_name="milestones", db_index=False, verbose_name="项目"
-    )
-    type = models.ForeignKey(
-        MilestoneType, models.PROTECT, related_name="+", db_index=False, verbose_name="节点"
-    )
-    order = models.PositiveSmallIntegerField("顺序")
-    planned_on = models.DateField("计划", null=True, blank=True)
-    planned_precision = models.CharField(
-        max_length=6, choices=DatePrecision.choices, default=DatePrecision.DAY, verbose_name="计划精度"
-    )
-    baseline_on = models.DateField("原计划", null=True, blank=True)
-    actual_on = models.DateField("实际", null=True, blank=True)
-    actual_precision = models.CharField(
-        max_length=6, choices=DatePrecision.choices, default=DatePrecision.DAY, verbose_name="实际精度"
-    )
-    item = models.ForeignKey(
-        Item, models.PROTECT, null=True, related_name="milestones", db_index=False, verbose_name="事项"
-    )
-
-    class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["zone", "project", "type"], name="milestone_once"),
-            models.UniqueConstraint(fields=["zone", "item"], name="milestone_item"),
-        ]
-
-
-class ProgressReport(TenantModel):
-    """形象进度填报. What had been built by a day, in per cent and in words."""
-
-    project = models.ForeignKey(
-        Project, models.PROTECT, related_name="progress_reports", db_index=False, verbose_name="项目"
-    )
-    on = models.DateField("日期")
-    percent = models.DecimalField("形象进度（%）", max_digits=5, decimal_places=2, null=True)
-    text = models.TextField("形象进度", blank=True)
-    completed_fen = models.BigIntegerField("累计完成投资（分）", null=True)
-    by = models.ForeignKey(
-        Person, models.PROTECT, null=True, related_name="+", db_index=False, verbose_name="填报人"
-    )
-    at = models.DateTimeField("填报时间")
-
-    class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["zone", "project", "on"], name="progress_once_a_day")
-        ]
