@@ -6,6 +6,7 @@ from django.http import Http404
 
 from guatu.ledger.circles import seen_by
 from guatu.ledger.models import Item, Part
+from guatu.ledger.steps import just_held
 from guatu.zones.typing import ZoneRequest
 
 
@@ -37,4 +38,4 @@ def item_to_change(request: ZoneRequest, item_id: UUID) -> Item:
     item = rows.select_for_update(no_key=True).first()
     if item is None:
         raise Http404
-    return item
+    return just_held(item)

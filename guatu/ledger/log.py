@@ -3,13 +3,16 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
+from django.db import connection
 
 from guatu.core.digest import field_digest, new_salt, record_digest
 from guatu.core.ids import new_id
+from guatu.core.tenancy import TenantModel
 from guatu.ledger.models import Entry, Item, Unsealed
 from guatu.zones.member import Member
 
@@ -39,11 +42,38 @@ def write_groups(
 ) -> list[Entry]:
     """记流转 that happened at several instants, in two statements."""
     entries = [_entry(note, by, at, received_at) for at, notes in groups.items() for note in notes]
-    Entry.objects.bulk_create(entries, batch_size=BATCH)
-    Unsealed.objects.bulk_create(
-        [Unsealed(zone_id=e.zone_id, entry_id=e.id) for e in entries], batch_size=BATCH
-    )
+    queued = [Unsealed(zone_id=e.zone_id, entry_id=e.id) for e in entries]
+    if len(entries) == 1:
+        _write_one(entries[0], queued[0])
+    else:
+        Entry.objects.bulk_create(entries, batch_size=BATCH)
+        Unsealed.objects.bulk_create(queued, batch_size=BATCH)
     return entries
+
+
+def _write_one(entry: Entry, queued: Unsealed) -> None:
+    """The step a person takes: the entry and its place in the queue go in together."""
+    with connection.cursor() as cursor:
+        cursor.execute(_statement(), [*_values(entry), *_values(queued)])
+    entry._state.adding, entry._state.db = False, connection.alias
+
+
+@lru_cache(maxsize=1)
+def _statement() -> str:
+    entry, queued = _insert(Entry), _insert(Unsealed)
+    return f"WITH written AS ({entry}) {queued}"
+
+
+def _insert(model: type[TenantModel]) -> str:
+    fields = model._meta.concrete_fields
+    names = ", ".join(f'"{field.column}"' for field in fields)
+    places = ", ".join(["%s"] * len(fields))
+    return f'INSERT INTO "{model._meta.db_table}" ({names}) VALUES ({places})'  # noqa: S608 - names of ours
+
+
+def _values(row: TenantModel) -> list[Any]:
+    fields = row._meta.concrete_fields
+    return [field.get_db_prep_save(getattr(row, field.attname), connection) for field in fields]
 
 
 def schema_now() -> int:

@@ -31,6 +31,8 @@ FIELDS = (
     "signed_by",
     "clock",
 )
+# What every entry has a column for, and when the sweep looks next.
+COLUMNS = ("life", "due_at", "near_at", "is_behind", "owner_unit_id", "alarm_at")
 SET, PARTS, CLOCKS, EXTENSION = "set", "parts", "clocks", "extension"
 EMPTY: dict[str, Any] = {
     "owner_id": None,
@@ -68,6 +70,16 @@ def told(value: Any) -> Any:
 def snapshot(item: Item) -> State:
     """此刻之状 of an item."""
     return {name: told(getattr(item, name)) for name in FIELDS}
+
+
+def columns(item: Item) -> State:
+    """此刻之状 of what is a column of every entry, and of the next look."""
+    return {name: getattr(item, name) for name in COLUMNS}
+
+
+def is_due_anew(before: State, item: Item) -> bool:
+    """状态或期限变了没有 since these columns were taken."""
+    return any(before[name] != getattr(item, name) for name in ("life", "due_at", "near_at"))
 
 
 def differences(before: State, after: State) -> State:

@@ -13,11 +13,13 @@ from guatu.core.ids import new_id
 from guatu.core.refusal import Refusal
 from guatu.ledger import lapsing, log, state
 from guatu.ledger.kinds import kind_of
-from guatu.ledger.models import LIVE, Entry, Item, Life
+from guatu.ledger.models import LIVE, Item, Life
+from guatu.ledger.past import LastEntry, Past, past_of
 from guatu.ui.format import date_text
 from guatu.zones.member import Member
 
 ONE_TICK = timedelta(microseconds=1)
+JUST_HELD = "_just_held"
 
 
 class NotNow(Refusal):
@@ -107,8 +109,18 @@ VERB_NAMES = {verb: step.name for verb, step in STEPS.items()}
 
 def hold(item: Item) -> Item:
     """锁住一件事 until the transaction ends, as it stands now."""
+    if item.__dict__.pop(JUST_HELD, False):
+        return item
     # Links to the item (evidence, domain rows) need not wait: the key itself never changes.
     return Item.objects.select_for_update(no_key=True).get(zone_id=item.zone_id, pk=item.pk)
+
+
+def just_held(item: Item) -> Item:
+    """刚锁住的一件事. The page locked it and read it by the same question: its next step, and only that one,
+    need not ask again.
+    """
+    item.__dict__[JUST_HELD] = True
+    return item
 
 
 def hold_all(items: Iterable[Item]) -> list[Item]:
@@ -143,20 +155,21 @@ def act(
             held = hold(item)
             verb = verb if isinstance(verb, str) else verb(held)
             step = STEPS[verb]
-            if op is not None and is_repeat(held, verb, op):
+            past = past_of(held, op)
+            if _is_done(held, verb, past):
                 return held
-            last = last_entry(held)
             if Life(held.life) not in step.sources:
-                raise NotNow(f"{told(last)}“{held.title}”现在{Life(held.life).label}，不能{step.name}。")
-            before, due = state.snapshot(held), (held.life, held.due_at, held.near_at)
+                raise NotNow(f"{told(past.last)}“{held.title}”现在{Life(held.life).label}，不能{step.name}。")
+            before, fixed = state.snapshot(held), state.columns(held)
             data = change(held)
             held.life = _life_after(held, step)
-            if state.CLOCKS in data or (held.life, held.due_at, held.near_at) != due:
+            if state.CLOCKS in data or state.is_due_anew(fixed, held):
                 look_again(held, at)
-            held.save()
-            data = data | _told(held, before, step, at)
+            changed = state.differences(before, state.snapshot(held))
+            held.save(update_fields=[*changed, *state.differences(fixed, state.columns(held))])
+            data = data | _lapsed(held, step, past, at) | ({state.SET: changed} if changed else {})
             note = log.Note(held, verb, op or new_id(), data)
-            log.write([note], by=by, at=_after(last, at), received_at=at)
+            log.write([note], by=by, at=_after(past.last, at), received_at=at)
             kind_of(held).after(held, verb, at)
             return held
     except IntegrityError as error:
@@ -171,11 +184,11 @@ def _life_after(held: Item, step: Step) -> str:
     return Life.OPEN if life == Life.DOING and held.owner_id is None else life
 
 
-def _told(held: Item, before: state.State, step: Step, at: datetime) -> dict[str, Any]:
-    """What the entry says of the fields that changed, and of a request that ends with the item."""
-    lapsed = lapsing.lapse(held.zone_id, [held.pk], at) if step.target in RESTING else {}
-    changed = state.differences(before, state.snapshot(held))
-    return lapsed.get(held.pk, {}) | ({state.SET: changed} if changed else {})
+def _lapsed(held: Item, step: Step, past: Past, at: datetime) -> dict[str, Any]:
+    """What the entry says of a request that ends with the item."""
+    if step.target not in RESTING or not past.asked:
+        return {}
+    return lapsing.lapse(held.zone_id, [held.pk], at).get(held.pk, {})
 
 
 def look_again(held: Item, at: datetime) -> None:
@@ -186,28 +199,24 @@ def look_again(held: Item, at: datetime) -> None:
         held.alarm_at = None
 
 
-def last_entry(item: Item) -> Entry | None:
-    """最近一笔流转 of one item."""
-    entries = Entry.objects.filter(zone_id=item.zone_id, item_id=item.pk).select_related("by")
-    entries = entries.only("occurred_at", "verb", "by__name")
-    return entries.order_by("-occurred_at", "-id").first()
-
-
-def told(entry: Entry | None) -> str:
+def told(entry: LastEntry | None) -> str:
     """谁在何时做了什么, as the beginning of a sentence; empty when nothing happened yet."""
     if entry is None:
         return ""
-    who = entry.by.name if entry.by else "系统"
     local = entry.occurred_at.astimezone(SHANGHAI)
-    return f"{who}已于 {date_text(local, local)} {local:%H:%M} {VERB_NAMES.get(entry.verb, entry.verb)}，"
+    name = VERB_NAMES.get(entry.verb, entry.verb)
+    return f"{entry.who or '系统'}已于 {date_text(local, local)} {local:%H:%M} {name}，"
 
 
 def is_repeat(held: Item, verb: str, op: UUID) -> bool:
     """是否重复提交. The same operation on the same item was done before; on another item it refuses."""
-    seen = Entry.objects.filter(zone_id=held.zone_id, op=op).values_list("item_id", "verb").first()
-    if seen is None:
+    return _is_done(held, verb, past_of(held, op))
+
+
+def _is_done(held: Item, verb: str, past: Past) -> bool:
+    if past.done is None:
         return False
-    item_id, found = seen
+    item_id, found = past.done
     if item_id != held.pk or SAME_FORM.get(found, found) != SAME_FORM.get(verb, verb):
         raise OpTaken("这次操作与先前的一次重号，请刷新页面再试。")
     return True
@@ -219,8 +228,8 @@ def is_op_collision(error: IntegrityError) -> bool:
     return getattr(diagnosis, "constraint_name", None) == "entry_op"
 
 
-def _after(last: Entry | None, at: datetime) -> datetime:
+def _after(last: LastEntry | None, at: datetime) -> datetime:
     """The instant of the next entry: never before the last one, so the latest entry is always the state."""
     if last is None or at > last.occurred_at:
         return at
-    return last.occurred_at if new_id() > last.pk else last.occurred_at + ONE_TICK
+    return last.occurred_at if new_id() > last.id else last.occurred_at + ONE_TICK

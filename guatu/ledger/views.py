@@ -1,6 +1,6 @@
 """台账的页面：the list, one item, and a step taken on it."""
 
-from typing import Any
+from typing import Any, NoReturn
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -16,7 +16,8 @@ from guatu.ledger.forms import VerbForm
 from guatu.ledger.kinds import kind_of
 from guatu.ledger.lamps import LAMP_NAMES, lamp_of
 from guatu.ledger.models import Evidence, Item, Life
-from guatu.ledger.steps import EvidenceMissing, NotNow, OwnSignature, is_repeat, last_entry, told
+from guatu.ledger.past import past_of
+from guatu.ledger.steps import EvidenceMissing, NotNow, OwnSignature, is_repeat, told
 from guatu.ledger.verbs import VERBS, Act, Verb, said
 from guatu.zones.permissions import may_open
 from guatu.zones.typing import ZoneRequest
@@ -136,8 +137,9 @@ def verb_view(code: str) -> Any:
         if form.is_valid():
             try:
                 op = op_of(request)
-                if not is_repeat(held, code, op):
-                    _must_be_as_seen(held, request.POST.get("seen", ""), verb)
+                seen = request.POST.get("seen", "")
+                if seen and seen != held.standing and not is_repeat(held, code, op):
+                    _refuse_unseen(held, verb)
                 item = verb.run(Act(held, form.cleaned_data, request.member, request.now, op))
             except Refusal as refusal:
                 form.add_error(None, refusal.message)
@@ -177,7 +179,6 @@ def op_of(request: ZoneRequest) -> UUID:
         raise NotNow("这张表单不完整，没有提交。请刷新页面再试。") from None
 
 
-def _must_be_as_seen(held: Item, seen: str, verb: Verb) -> None:
-    if seen and seen != held.standing:
-        now = Life(held.life).label
-        raise NotNow(f"{told(last_entry(held))}这件事现在{now}，没有{verb.name}。请看过最新情况再办。")
+def _refuse_unseen(held: Item, verb: Verb) -> NoReturn:
+    now, last = Life(held.life).label, past_of(held).last
+    raise NotNow(f"{told(last)}这件事现在{now}，没有{verb.name}。请看过最新情况再办。")

@@ -14,7 +14,7 @@ from guatu.ledger.circles import EVERYTHING, NOTHING
 from guatu.ledger.kinds import Kind, Signing
 from guatu.ledger.ladder import REMIND, Rung
 from guatu.ledger.models import DayKind, Item
-from guatu.ledger.steps import last_entry
+from guatu.ledger.past import past_of
 from guatu.supervision import freezing
 from guatu.supervision.models import (
     AccountabilityProposal,
@@ -74,7 +74,7 @@ def _reckoning_learns(item: Item, verb: str, at: datetime) -> None:
         return
     standing = freezing.figures_of(row)
     if verb == "sign_off":
-        signed = last_entry(item)
+        signed = past_of(item).last
         reporters = {each.actual.by_id for each in standing if each.actual}
         if signed is not None and signed.by_id in reporters:
             raise OwnFigure("这一季有你自己填报的数，请由他人验收。")
