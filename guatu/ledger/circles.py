@@ -35,9 +35,14 @@ def seen_by(member: Member, through: str = "") -> Q:
     return _through(seen, f"{through}__") if through else seen
 
 
+def narrow_kinds() -> list[str]:
+    """有可见范围的种类: the kinds that not everybody who opens the ledger sees."""
+    return [kind.code for kind in all_kinds() if kind.readers is not None]
+
+
 def open_to_all() -> Q:
     """人人可见的种类 as a condition over items, for a sheet that goes from hand to hand."""
-    narrow = [kind.code for kind in all_kinds() if kind.readers is not None]
+    narrow = narrow_kinds()
     return ~Q(kind__in=narrow) if narrow else EVERYTHING
 
 

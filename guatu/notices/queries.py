@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db import connection
 from django.db.models import Count, Q, QuerySet
 from django.urls import NoReverseMatch, reverse
 
-from guatu.ledger.circles import about_seen
+from guatu.ledger.circles import about_seen, narrow_kinds
 from guatu.notices.directory import shown_until
 from guatu.notices.models import Group, Notice, Preference
 from guatu.zones.member import Member
@@ -34,8 +35,26 @@ def mine(zone: Zone, member: Member, at: datetime) -> QuerySet[Notice]:
     return shown.filter(visible_at__lte=shown_until(zone, at))
 
 
+# The waiting notices a bell can show, and whether one of them tells of an item that not everybody sees.
+_WAITING = """
+SELECT count(*), coalesce(bool_or(i.kind = ANY(%(narrow)s)), false) FROM (
+  SELECT zone, item_id FROM notices_notice
+  WHERE zone = %(zone)s AND person_id = %(person)s AND read_at IS NULL AND NOT is_under
+    AND visible_at <= %(until)s LIMIT %(most)s) AS n
+LEFT JOIN ledger_item i ON i.zone = n.zone AND i.id = n.item_id
+"""
+
+
 def unread(zone: Zone, member: Member, at: datetime) -> int:
-    """未读几条, counted no further than a bell can show."""
+    """未读几条, counted no further than a bell can show. Every page asks it, so it is asked plainly; only
+    where a waiting notice tells of an item with a circle of readers are they looked at one by one.
+    """
+    asked = {"zone": zone.pk, "person": member.person_id, "until": shown_until(zone, at)}
+    with connection.cursor() as cursor:
+        cursor.execute(_WAITING, asked | {"narrow": narrow_kinds(), "most": MOST_COUNTED})
+        count, is_narrow = cursor.fetchone()
+    if not is_narrow:
+        return int(count)
     waiting = mine(zone, member, at).filter(read_at=None).order_by().values_list("pk", flat=True)
     return len(waiting[:MOST_COUNTED])
 

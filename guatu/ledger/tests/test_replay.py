@@ -6,7 +6,7 @@ import pytest
 
 from bench.year import Year
 from guatu.core.dates import dated, day_start
-from guatu.ledger import actions, recompute, replay
+from guatu.ledger import actions, recompute, replay, state
 from guatu.ledger.deadlines import after_working_days
 from guatu.ledger.models import Entry, Item, Part
 from guatu.ledger.sealing import seal_all, verify
@@ -91,3 +91,9 @@ def test_a_provisional_deadline_is_worked_out_again_when_the_notice_comes(cast: 
     assert not again.is_provisional
     assert Item.objects.get(zone=cast.zone, pk=fixed.pk).due_at == fixed.due_at
     assert recompute.follow_calendar(cast.zone, at=later).moved == ()
+
+
+def test_every_column_of_an_item_is_known_to_a_step() -> None:
+    """A step writes the columns that it sees change: one that nobody watched would be lost."""
+    watched = {*state.FIELDS, *state.COLUMNS, "id", "zone_id"}
+    assert {field.attname for field in Item._meta.concrete_fields} == watched
