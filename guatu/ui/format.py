@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
@@ -67,10 +68,14 @@ def money_exact(fen: int | None) -> str:
 
 def money(fen: int | None, qualifier: str | None = "") -> Markup:
     """金额: the short form, with the exact figure on hover."""
-    if fen is None:
-        return Markup('<span class="none">—</span>')
+    return Markup('<span class="none">—</span>') if fen is None else _money(int(fen), qualifier)
+
+
+# A page writes the same figures and days over and over: how they are written depends on nothing else.
+@lru_cache(maxsize=4096)
+def _money(fen: int, qualifier: str | None) -> Markup:
     return Markup('<data class="money" value="{}" title="{}">{}</data>').format(
-        int(fen), money_exact(fen), money_text(fen, qualifier)
+        fen, money_exact(fen), money_text(fen, qualifier)
     )
 
 
@@ -128,7 +133,11 @@ def date_cn(
     """日期: a <time> element, its full date on hover."""
     if value is None:
         return Markup('<span class="none">—</span>')
-    day = as_day(value)
+    return _date(as_day(value), None if today is None else as_day(today), precision)
+
+
+@lru_cache(maxsize=4096)
+def _date(day: date, today: date | None, precision: str | None) -> Markup:
     machine = {"year": f"{day:%Y}", "month": f"{day:%Y-%m}"}.get(precision or "day", day.isoformat())
     return Markup('<time datetime="{}" title="{}">{}</time>').format(
         machine, date_text(day, None, precision), date_text(day, today, precision)

@@ -1,11 +1,12 @@
 """形象进度：half-monthly progress, set against the schedule."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 
 from django.db import transaction
 
-from guatu.core.dates import dated
+from guatu.core.dates import PartialDate, dated
 from guatu.core.refusal import Refusal
 from guatu.ledger import actions as ledger
 from guatu.ledger.models import LIVE, Item
@@ -17,6 +18,7 @@ from guatu.zones.models import Role
 
 BEHIND_POINTS = Decimal(10)  # 银川: 10 to 30 points behind is yellow (rules B15); a zone may set its own
 BEHIND_SETTING = "behind_points"
+RUNS = (("started", "completed"), ("registered", "in_production"))  # what building runs from and to
 
 
 class NotYourProject(Refusal):
@@ -137,15 +139,18 @@ def may_report(project: Project, by: Member) -> bool:
 
 
 def scheduled_percent(milestones: list[Milestone], on: date) -> Decimal | None:
+    """序时进度 of a project by that day, from its milestones."""
+    return pace({m.type.code: (actual_date(m), planned_date(m)) for m in milestones}, on)
+
+
+def pace(dates: Mapping[str, tuple[PartialDate | None, PartialDate | None]], on: date) -> Decimal | None:
     """序时进度：the share of the time from start to planned end gone by that day, in per cent. Building runs
-    from 开工 to 竣工; where nothing is built (租用改造), from 注册 to 投产.
+    from 开工 to 竣工; where nothing is built (租用改造), from 注册 to 投产. ``dates`` are actual and planned,
+    by the code of the milestone.
     """
-    by_code = {m.type.code: m for m in milestones}
-    first, last = ("started", "completed") if "started" in by_code else ("registered", "in_production")
-    begun, finish = by_code.get(first), by_code.get(last)
-    if begun is None or finish is None:
-        return None
-    start, end = actual_date(begun) or planned_date(begun), planned_date(finish)
+    first, last = RUNS[0] if RUNS[0][0] in dates else RUNS[1]
+    start = next((day for day in dates.get(first, ()) if day is not None), None)
+    _, end = dates.get(last, (None, None))
     if start is None or end is None or end.last_day <= start.day:
         return None
     gone = min(max((on - start.day).days, 0), (end.last_day - start.day).days)

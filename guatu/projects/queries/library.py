@@ -1,33 +1,28 @@
 """项目列表：narrowed, sorted, counted; a page of rows costs the same however long the library is."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
-from decimal import Decimal
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import CharField, Count, Exists, F, Min, OuterRef, Q, QuerySet, Subquery, Value
-from django.db.models.functions import Coalesce, NullIf
+from django.db import connection
+from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet, Subquery
 
-from guatu.core.dates import dated
-from guatu.ledger.lamps import LAMP_NAMES, WORST_FIRST, Lamp, lamp_case, lamp_of, worst
+from guatu.ledger.lamps import LAMP_NAMES, WORST_FIRST, Lamp, lamp_case
 from guatu.ledger.models import Life
-from guatu.projects.actions.progress import scheduled_percent
 from guatu.projects.models import (
     Category,
     Milestone,
     Pool,
     Project,
-    ProjectGroup,
     ProjectInGroup,
     Responsibility,
     Stage,
 )
 from guatu.projects.names import query_text
 from guatu.registry.models import Company
-from guatu.zones.models import Park, Unit, Zone
+from guatu.zones.models import Zone
 
 AHEAD = (Life.OPEN, Life.DOING, Life.CHECKING, Life.PAUSED)
 SORTS = {
@@ -68,34 +63,6 @@ class Narrow:
         return Narrow({k: v for k, v in self.values.items() if k not in keys}, self.sort)
 
 
-@dataclass(frozen=True)
-class Row:
-    """一行：the project, its worst lamp, what comes next, how far it is, and whose it is."""
-
-    project: Project
-    lamp: str
-    next: Milestone | None
-    next_lamp: str
-    schedule: Decimal | None
-    seats: Mapping[str, str]
-
-    @property
-    def lamp_text(self) -> str:
-        """灯的说法."""
-        return LAMP_NAMES[Lamp(self.lamp)] if self.lamp else "未排期"
-
-    @property
-    def owner(self) -> str:
-        """责任单位：行业主管, else 属地."""
-        return self.seats.get(Seat.SECTORAL) or self.seats.get(Seat.TERRITORIAL, "")
-
-    @property
-    def is_behind(self) -> bool:
-        """低于序时."""
-        actual = self.project.progress_percent
-        return self.schedule is not None and actual is not None and actual < self.schedule
-
-
 def library(zone: Zone, narrow: Narrow, at: datetime) -> QuerySet[Project]:
     """项目库 of a zone, narrowed and in order."""
     found = Project.objects.filter(zone=zone, withdrawn_at=None)
@@ -110,48 +77,6 @@ def category_counts(zone: Zone, narrow: Narrow, at: datetime) -> dict[str, int]:
     return dict(found.annotate(count=Count("id")))
 
 
-def rows_of(zone: Zone, projects: Iterable[Project], at: datetime) -> list[Row]:
-    """取行：two queries for any number of projects."""
-    shown = list(projects)
-    milestones: dict[UUID, list[Milestone]] = defaultdict(list)
-    for milestone in (
-        Milestone.objects.filter(zone=zone, project__in=shown)
-        .select_related("type", "item")
-        .order_by("order")
-    ):
-        milestones[milestone.project_id].append(milestone)
-    seats = seat_words(zone, shown)
-    return [row_of(project, milestones[project.pk], seats.get(project.pk, {}), at) for project in shown]
-
-
-def row_of(project: Project, milestones: list[Milestone], seats: Mapping[str, str], at: datetime) -> Row:
-    """成一行 from what was fetched."""
-    items = [(m, m.item) for m in milestones if m.item is not None and m.item.life != Life.VOID]
-    ahead = [(m, item) for m, item in items if item.life in AHEAD]
-    coming = min(ahead, key=lambda pair: (pair[1].due_at, pair[0].order), default=None)
-    return Row(
-        project=project,
-        lamp=worst([lamp_of(item, at) for _, item in items]),
-        next=coming[0] if coming else None,
-        next_lamp=lamp_of(coming[1], at) if coming else "",
-        schedule=scheduled_percent(milestones, dated(at)),
-        seats=seats,
-    )
-
-
-def seat_words(zone: Zone, projects: Iterable[Project]) -> dict[UUID, dict[str, str]]:
-    """席位写法：who sits where, as one reads it."""
-    words: dict[UUID, dict[str, str]] = defaultdict(dict)
-    rows = Responsibility.objects.filter(zone=zone, project__in=list(projects))
-    for row in rows.select_related("unit", "person"):
-        parts = [
-            row.person.name if row.person else "",
-            row.unit.short_name or row.unit.name if row.unit else "",
-        ]
-        words[row.project_id][row.seat] = " · ".join(p for p in parts if p) or row.label
-    return words
-
-
 @dataclass(frozen=True)
 class Choices:
     """筛选里可选的."""
@@ -163,23 +88,32 @@ class Choices:
     company: str = ""
 
 
+# Parks, units and leaders that a list of this zone can be narrowed to, and its groups, in one answer.
+_CHOICES = """
+SELECT 'parks', k.id::text, k.name, k.code FROM zones_park k WHERE k.zone = %(zone)s
+UNION ALL SELECT 'units', u.id::text, u.name, u.name FROM zones_unit u WHERE u.zone = %(zone)s AND EXISTS (
+  SELECT FROM projects_responsibility r WHERE r.zone = u.zone AND r.unit_id = u.id)
+UNION ALL SELECT 'groups', g.id::text, g.name, g.name FROM projects_projectgroup g WHERE g.zone = %(zone)s
+UNION ALL SELECT 'leaders', who, who, who FROM (
+  SELECT DISTINCT coalesce(nullif(h.name, ''), r.label) AS who FROM projects_responsibility r
+  JOIN projects_project p ON p.zone = r.zone AND p.id = r.project_id AND p.withdrawn_at IS NULL
+  LEFT JOIN zones_person h ON h.zone = r.zone AND h.id = r.person_id
+  WHERE r.zone = %(zone)s AND r.seat = 'chief') chiefs WHERE who <> ''
+"""
+
+
 def choices(zone: Zone, narrow: Narrow) -> Choices:
     """筛选选项 of this zone."""
-    seats = Responsibility.objects.filter(zone=zone)
-    chiefs = seats.filter(seat=Seat.CHIEF, project__withdrawn_at=None)
-    named = Coalesce("person__name", NullIf("label", Value(""), output_field=CharField()), Value(""))
-    leaders = chiefs.annotate(who=named).exclude(who="").values_list("who", flat=True).distinct()
-    units = Unit.objects.filter(Exists(seats.filter(unit=OuterRef("pk"))), zone=zone)
+    found: dict[str, list[tuple[str, str, str]]] = {"parks": [], "units": [], "groups": [], "leaders": []}
+    with connection.cursor() as cursor:
+        cursor.execute(_CHOICES, {"zone": zone.pk})
+        for part, value, name, order in cursor.fetchall():
+            found[part].append((order, value, name))
     company = ""
     if wanted := as_id(narrow.values.get("company", "")):
         company = Company.objects.filter(zone=zone, pk=wanted).values_list("name", flat=True).first() or ""
-    return Choices(
-        parks=_pairs(Park.objects.filter(zone=zone).order_by("code")),
-        units=_pairs(units.order_by("name")),
-        leaders=[(name, name) for name in sorted(leaders)],
-        groups=_pairs(ProjectGroup.objects.filter(zone=zone).order_by("name")),
-        company=company,
-    )
+    pairs = {part: [(value, name) for _, value, name in sorted(rows)] for part, rows in found.items()}
+    return Choices(**pairs, company=company)
 
 
 def selects(given: Choices) -> list[dict[str, Any]]:
@@ -206,10 +140,6 @@ def as_id(text: str) -> UUID | None:
         return UUID(text)
     except ValueError:
         return None
-
-
-def _pairs(rows: "QuerySet[Park] | QuerySet[Unit] | QuerySet[ProjectGroup]") -> list[tuple[str, str]]:
-    return [(str(key), name) for key, name in rows.values_list("pk", "name")]
 
 
 def _condition(zone: Zone, key: str, value: str, at: datetime) -> Q:
@@ -290,8 +220,3 @@ def slices(zone: Zone, narrow: Narrow, at: datetime) -> list[tuple[str, str, int
         (Category.INDUSTRIAL.value, "产业", counts.get(Category.INDUSTRIAL, 0)),
         (Category.GOVERNMENT.value, "政府投资", counts.get(Category.GOVERNMENT, 0)),
     ]
-
-
-def due_on(milestone: Milestone | None) -> date | None:
-    """期限日 of a milestone's item."""
-    return dated(milestone.item.due_at) if milestone and milestone.item else None

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_GET
 from guatu.projects.exports import write_projects
 from guatu.projects.forms.fields import COMPARATOR_WORDS
 from guatu.projects.queries import library
+from guatu.projects.queries.listing import rows_of
 from guatu.projects.views.answer import exported_note, keep
 from guatu.zones import paging
 from guatu.zones.typing import ZoneRequest
@@ -22,10 +23,10 @@ def projects(request: ZoneRequest) -> HttpResponse:
     total = next((count for value, _, count in slices if value == chosen), 0)
     number, size = paging.asked(request)
     number = min(number, max(1, -(-total // size)))
-    found = library.library(zone, narrow, now).select_related("company", "park")
+    found = library.library(zone, narrow, now).values_list("pk", flat=True)
     choices = library.choices(zone, narrow)
     context = {
-        "rows": library.rows_of(zone, found[(number - 1) * size : number * size], now),
+        "rows": rows_of(zone, found[(number - 1) * size : number * size], now),
         "slices": slices,
         "chosen": chosen,
         "total": total,

@@ -13,7 +13,7 @@ from guatu.projects import access
 from guatu.projects.actions import report_progress
 from guatu.projects.forms.progress import Grid, GridRow, ProgressForm
 from guatu.projects.models import Project, Responsibility, Stage
-from guatu.projects.queries.library import rows_of
+from guatu.projects.queries.listing import rows_of
 from guatu.projects.views.answer import go, said
 from guatu.zones.models import Role
 from guatu.zones.typing import ZoneRequest
@@ -44,7 +44,7 @@ def progress_new(request: ZoneRequest, project_id: UUID) -> HttpResponse:
             form.add_error(None, refusal.message)
         else:
             return go(request, "project", "progress", "progress", project_id=held.pk)
-    [row] = rows_of(request.zone, [held], request.now)
+    [row] = rows_of(request.zone, [held.pk], request.now)
     context = {"project": held, "form": form, "row": row, "seen": request.now.isoformat()}
     return render(request, "projects/progress_new.html", context, status=422 if form.is_bound else 200)
 
@@ -54,7 +54,8 @@ def progress_grid(request: ZoneRequest) -> HttpResponse:
     """半月填报：all my projects on one page, saved with one button; a refused row keeps what was typed."""
     mine = list(_mine(request)[:MOST])
     data = request.POST if request.method == "POST" else None
-    schedules = {row.project.pk: row.schedule for row in rows_of(request.zone, mine, request.now)}
+    ids = [project.pk for project in mine]
+    schedules = {row.id: row.schedule for row in rows_of(request.zone, ids, request.now)}
     grid = Grid()
     for project in mine:
         form = ProgressForm(data, project=project, today=request.today, prefix=str(project.pk))
