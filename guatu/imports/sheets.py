@@ -29,7 +29,8 @@ def rejected_sheet(record: ImportRecord, *, at: datetime) -> bytes:
 def empty_sheet(importer: Importer) -> bytes:
     """空表 with the heads that reading knows."""
     target = BytesIO()
-    write_list(target, importer.kind.title, importer.columns, [])
+    columns = [column for column in importer.columns if not column.hidden]
+    write_list(target, importer.kind.title, columns, [])
     return target.getvalue()
 
 

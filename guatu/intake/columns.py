@@ -60,6 +60,7 @@ class Column:
     maximum: Decimal | None = None
     also: tuple[str, str] | None = None
     resembles: bool = False
+    unseen: bool = False  # hidden on purpose, for the way back
 
     @property
     def title(self) -> str:

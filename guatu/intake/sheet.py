@@ -309,7 +309,10 @@ class SheetReader:
         if len(hidden) > _TOLD_ONCE:
             text = f"共有 {len(hidden)} 个隐藏行，都已作为数据读入。"
             sheet.messages.append(Message(None, None, "info", None, text))
+        unseen = {column.title for column in self.kind.columns if column.unseen}
         for column in sorted(marks.hidden_columns & names.keys()):
+            if names[column] in unseen:
+                continue
             sheet.messages.append(Message(None, names[column], "info", None, "是隐藏列，已作为数据读入。"))
         if marks.formulas:
             text = f"有 {marks.formulas} 个公式，用的是保存的结果。"

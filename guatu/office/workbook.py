@@ -56,13 +56,14 @@ class ReturnedReading(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class ListColumn:
-    """列: the head as shown, the field in each row, and how values look."""
+    """列: the head as shown, the field in each row, and how values look; a hidden one is for the way back."""
 
     head: str
     field: str
     format: ColumnFormat = "text"
     width: int | None = None
     pattern: str | None = None
+    hidden: bool = False
 
 
 def neutral(text: str) -> str:
@@ -248,7 +249,7 @@ def _set_widths(sheet: Any, columns: Sequence[ListColumn], rows: Sequence[Sequen
     for index, column in enumerate(columns):
         longest = max((_width(row[index]) for row in rows if index < len(row)), default=0)
         width = column.width or min(WIDEST, max(NARROWEST, longest, min(_width(column.head), 16)) + 2)
-        sheet.set_column(index, index, width)
+        sheet.set_column(index, index, width, None, {"hidden": True} if column.hidden else None)
 
 
 def _width(value: Any) -> int:

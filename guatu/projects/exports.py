@@ -1,7 +1,7 @@
 """项目台账导出：columns under the heads the import knows, so that the file can be edited and sent back."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from io import BytesIO
 from typing import Any
@@ -9,8 +9,10 @@ from uuid import UUID
 
 from guatu.core.dates import PartialDate
 from guatu.core.money import FEN_PER_WAN
+from guatu.imports import marks
 from guatu.office.workbook import ListColumn, write_list
 from guatu.projects.forms.fields import COMPARATOR_WORDS, exact_text
+from guatu.projects.marks import seat_text, values_of
 from guatu.projects.models import Capacity, Category, Milestone, Pool, Project, Responsibility, Stage
 from guatu.projects.queries.cycles import Ranked
 from guatu.projects.stages import actual_date, planned_date
@@ -71,6 +73,7 @@ def _columns() -> Iterator[ListColumn]:
         yield ListColumn(head, seat.value)
     yield ListColumn("存在问题", "problem", width=32)
     yield ListColumn("备注", "note", width=24)
+    yield ListColumn(marks.HEAD, marks.FIELD, width=12, hidden=True)
 
 
 COLUMNS: Sequence[ListColumn] = tuple(_columns())
@@ -119,10 +122,16 @@ def export_rows(zone: Zone, projects: Sequence[Project]) -> Iterator[dict[str, A
             yield {
                 **_plain(project, project.company),
                 **_figures(project),
-                **dates.get(project.pk, {}),
-                **seats.get(project.pk, {}),
+                **dates[project.pk],
+                **seats[project.pk],
                 "capacity": "；".join(capacities.get(project.pk, [])),
+                marks.FIELD: _check_code(project, seats[project.pk], dates[project.pk]),
             }
+
+
+def _check_code(project: Project, seats: Mapping[str, str], dates: Mapping[str, PartialDate | None]) -> str:
+    planned = {name.removeprefix("planned_"): day for name, day in dates.items() if "planned_" in name}
+    return marks.written(values_of(project, seats, planned))
 
 
 def _plain(project: Project, company: Company | None) -> dict[str, Any]:
@@ -185,6 +194,5 @@ def _seats(zone: Zone, ids: list[UUID]) -> dict[UUID, dict[str, str]]:
     rows = Responsibility.objects.filter(zone=zone, project__in=ids).select_related("unit", "person")
     for row in rows:
         unit, person = (row.unit.name if row.unit else ""), (row.person.name if row.person else "")
-        by_unit = row.seat in (Seat.TERRITORIAL, Seat.SECTORAL)
-        found[row.project_id][row.seat] = (unit or person if by_unit else person or unit) or row.label
+        found[row.project_id][row.seat] = seat_text(row.seat, unit, person, row.label)
     return found

@@ -16,6 +16,7 @@ def names(text: str) -> tuple[str, ...]:
 IDENTITY = (
     Column("number", "text", names("挂图编号 库内编号"), label="挂图编号"),
     Column("pool", "text", names("项目池"), label="项目池"),
+    Column("check_code", "text", names("校对码"), label="校对码", unseen=True),
     Column(
         "name",
         "name",

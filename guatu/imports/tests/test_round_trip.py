@@ -1,6 +1,7 @@
 """来回：what was exported and sent back is no change; one edited cell is one change."""
 
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -11,7 +12,9 @@ from guatu.imports.models import ImportRecord
 from guatu.imports.preview import unpack
 from guatu.imports.sheets import full_sheet, rejected_sheet
 from guatu.imports.tests.sheets_for_tests import HEADS, ROWS, opened, saved, workbook
-from guatu.projects.actions import Draft, SeatDraft, found_project
+from guatu.projects import marks
+from guatu.projects.actions import Draft, SeatDraft, found_project, update_project
+from guatu.projects.intake.fields import PLAIN, QUALIFIED
 from guatu.projects.models import Category, Project
 from guatu.registry.actions import register_company
 from guatu.registry.models import Company
@@ -166,3 +169,75 @@ def test_a_head_once_corrected_is_remembered(ready: Cast) -> None:
     actions.drop(record)
     later = sent_back(ready, workbook(ROWS, heads=heads, title="下一期"))
     assert unpack(bytes(later.previews.get().packed))["sheets"][0]["columns"]["盘子"] == "investment_cny"
+
+
+def edited(content: bytes, name: str, cells: dict[str, object]) -> bytes:
+    """改过几格的表."""
+    book = opened(content)
+    sheet = book.active
+    heads = {cell.value: cell.column for row in sheet.iter_rows(max_row=3) for cell in row if cell.value}
+    line = next(row[0].row for row in sheet.iter_rows() if row[1].value == name)
+    for head, value in cells.items():
+        sheet.cell(line, heads[head]).value = value
+    return saved(book)
+
+
+def told(record: ImportRecord, name: str) -> dict[str, Any]:
+    """预览里的一行."""
+    preview = unpack(bytes(record.previews.get().packed))
+    return next(row for row in preview["rows"] if row.get("title") == name)
+
+
+@pytest.mark.mechanism("M017")
+def test_an_old_file_takes_nothing_back_and_a_conflict_is_told(ready: Cast) -> None:
+    library(ready)
+    name = "示例·甲（一期）"
+    content = full_sheet(importer("projects"), ready.zone, at=ready.at)
+    old = edited(
+        content, name, {"用地面积（亩）": 130, "总投资（万元）": 960_000, "计划竣工时间": "2027-03-01"}
+    )
+    held = Project.objects.get(zone=ready.zone, name=name)
+    update_project(
+        held,
+        changes={"investment_fen": 970_000_000_000, "investment_comparator": "", "address": "创新路 8 号"},
+        by=ready.officer,
+        at=ready.at,
+        version=held.version,
+    )
+    record = sent_back(ready, old)
+    row = told(record, name)
+    assert [change[0] for change in row["changes"]] == ["用地面积", "计划竣工"]
+    [said] = [text for text in row["said"] if "表导出以后" in text]
+    assert "总投资" in said and "970,000 万元" in said and "960,000 万元" in said
+    actions.confirm(record, by=ready.officer, at=ready.at)
+    held.refresh_from_db()
+    assert (held.investment_fen, held.address) == (970_000_000_000, "创新路 8 号")
+    assert held.area_mu == Decimal(130)
+
+
+def test_two_people_fill_in_the_same_sheet_and_both_are_heard(ready: Cast) -> None:
+    library(ready)
+    name = "示例·甲（一期）"
+    content = full_sheet(importer("projects"), ready.zone, at=ready.at)
+    one = sent_back(ready, edited(content, name, {"用地面积（亩）": 130, "存在问题": "管线未迁"}))
+    actions.confirm(one, by=ready.officer, at=ready.at)
+    two = sent_back(ready, edited(content, name, {"建设地点": "创新路 8 号", "存在问题": "管线未迁"}))
+    assert [change[0] for change in told(two, name)["changes"]] == ["建设地点"]
+    preview = unpack(bytes(two.previews.get().packed))
+    assert any("有 1 格" in text and text.endswith("：用地面积。") for text in preview["remarks"])
+    actions.confirm(two, by=ready.officer, at=ready.at)
+    held = Project.objects.get(zone=ready.zone, name=name)
+    assert (held.problem, held.address) == ("管线未迁", "创新路 8 号")
+    assert held.area_mu == Decimal(130)
+
+
+def test_a_damaged_code_is_no_code(ready: Cast) -> None:
+    library(ready)
+    content = full_sheet(importer("projects"), ready.zone, at=ready.at)
+    broken = edited(content, "示例·纬三路", {"校对码": "=x a=b 乱码 note", "备注": "照改"})
+    assert [change[0] for change in told(sent_back(ready, broken), "示例·纬三路")["changes"]] == ["备注"]
+
+
+def test_the_code_covers_every_plain_field_of_the_import() -> None:
+    read = {plain.column for plain in PLAIN} | {column for _, column in QUALIFIED.values()}
+    assert read == set(marks.PLAIN)

@@ -54,7 +54,7 @@ class Names:
                 found[seat] = self._person(seat, str(values[field]), questions)
         if values.get("territorial_unit"):
             found["territorial"] = self._unit("territorial", str(values["territorial_unit"]), questions)
-        sector = values.get("sector_unit") or values.get("owner_unit")
+        sector = _sector(values)
         if sector:
             found["sectoral"] = self._unit("sectoral", str(sector), questions)
         return found
@@ -79,6 +79,17 @@ class Names:
             return SeatDraft(unit=unit)
         questions.append(f"{SEAT_NAMES[seat]}“{written}”不在本区单位中，照原文记下")
         return SeatDraft(label=written[:60])
+
+
+def seat_words(values: Mapping[str, Any]) -> dict[str, str]:
+    """席位的原文 as the row writes them."""
+    written = {seat: values.get(column) for seat, column in PERSON_SEATS.items()}
+    written |= {"territorial": values.get("territorial_unit"), "sectoral": _sector(values)}
+    return {seat: str(text) for seat, text in written.items() if text}
+
+
+def _sector(values: Mapping[str, Any]) -> Any:
+    return values.get("sector_unit") or values.get("owner_unit")
 
 
 def said(seat: SeatDraft | None) -> str:

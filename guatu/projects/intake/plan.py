@@ -9,6 +9,7 @@ from typing import Any
 from guatu.core.dates import PartialDate, dated
 from guatu.core.progress import counted
 from guatu.imports.importers import FieldChange, Missing, Plan, RowPlan
+from guatu.imports.marks import FIELD, Marks, tell_kept
 from guatu.intake import RowReading, SheetReading
 from guatu.projects.actions import Draft, SeatDraft
 from guatu.projects.intake.dates import NAMES, Dates, dates_of
@@ -23,7 +24,7 @@ from guatu.projects.intake.fields import (
     said_date,
     stored,
 )
-from guatu.projects.intake.people import SEAT_NAMES, Names, said
+from guatu.projects.intake.people import SEAT_NAMES, Names, said, seat_words
 from guatu.projects.intake.record import Held, Library
 from guatu.projects.models import Category, Pool, Stage
 from guatu.projects.names import name_key
@@ -47,6 +48,7 @@ class Row:
     company: Company | None
     park: Park | None
     seats: dict[str, SeatDraft]
+    seat_words: dict[str, str]
     dates: Dates
     percent: Decimal | None
     text: str
@@ -65,6 +67,7 @@ class Planner:
         self.companies = Companies(zone)
         self.taken: dict[str, str] = {}
         self.touched: dict[Any, str] = {}
+        self.marks: list[Marks] = []
 
     def plan(self, sheets: Sequence[SheetReading]) -> Plan:
         """对照 all sheets of a file."""
@@ -85,6 +88,7 @@ class Planner:
             Missing(h.project.pk, h.project.name) for h in self.library.all if h.project.pk not in seen
         ]
         plan.remarks = list(_remarks(sheets))
+        tell_kept(plan, self.marks)
         plan.work = self.companies
         return plan
 
@@ -108,6 +112,7 @@ class Planner:
             company=self.companies.of(values.get("company"), values.get("credit_code"), questions),
             park=self.names.park(str(values["park"]), questions) if values.get("park") else None,
             seats=self.names.seats(values, questions),
+            seat_words=seat_words(values),
             dates=dates,
             percent=percent,
             text=str(values.get("progress_text") or ""),
@@ -173,7 +178,8 @@ class Planner:
 
     def _held(self, made: RowPlan, row: Row, held: Held) -> None:
         made.object_id = held.project.pk
-        edit = Edit(held)
+        edit = Edit(held, Marks.of(row.values.get(FIELD)))
+        self.marks.append(edit.marks)
         made.changes = compare(edit, row, made)
         made.difference = "changed" if made.changes else "same"
         made.work = edit
