@@ -14,6 +14,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("z/<slug:zone>/", include("guatu.supervision.urls")),
     path("z/<slug:zone>/", include("guatu.service.urls")),
     path("z/<slug:zone>/", include("guatu.boards.urls")),
+    path("z/<slug:zone>/", include("guatu.api.urls")),
+    path("api/", include("guatu.api.urls_api")),
 ]
 
 handler400 = "guatu.zones.errors.bad_request"

@@ -16,8 +16,9 @@ from guatu.ledger.forms import VerbForm
 from guatu.ledger.kinds import kind_of
 from guatu.ledger.lamps import LAMP_NAMES, lamp_of
 from guatu.ledger.models import Evidence, Item, Life
-from guatu.ledger.steps import EvidenceMissing, NotNow, OwnSignature, is_repeat, last_entry, told
-from guatu.ledger.verbs import VERBS, Act, Verb, said
+from guatu.ledger.steps import EvidenceMissing, NotNow, OwnSignature
+from guatu.ledger.taking import take
+from guatu.ledger.verbs import VERBS, Verb, said
 from guatu.zones.permissions import may_open
 from guatu.zones.typing import ZoneRequest
 
@@ -135,10 +136,8 @@ def verb_view(code: str) -> Any:
         form = verb.form(request, code, request.POST, request.FILES, kind=held.kind)
         if form.is_valid():
             try:
-                op = op_of(request)
-                if not is_repeat(held, code, op):
-                    _must_be_as_seen(held, request.POST.get("seen", ""), verb)
-                item = verb.run(Act(held, form.cleaned_data, request.member, request.now, op))
+                seen = request.POST.get("seen", "")
+                item = take(request, verb, held, form.cleaned_data, op=op_of(request), seen=seen)
             except Refusal as refusal:
                 form.add_error(None, refusal.message)
             else:
@@ -175,9 +174,3 @@ def op_of(request: ZoneRequest) -> UUID:
         return UUID(request.POST.get("op", ""))
     except ValueError:
         raise NotNow("这张表单不完整，没有提交。请刷新页面再试。") from None
-
-
-def _must_be_as_seen(held: Item, seen: str, verb: Verb) -> None:
-    if seen and seen != held.standing:
-        now = Life(held.life).label
-        raise NotNow(f"{told(last_entry(held))}这件事现在{now}，没有{verb.name}。请看过最新情况再办。")
