@@ -11,6 +11,7 @@ from ninja import NinjaAPI, Path
 from ninja.errors import HttpError, ValidationError
 
 from guatu.api import shapes, views
+from guatu.api.answers import failed
 from guatu.api.asked import PARAMS
 from guatu.api.door import by_key, open_answer
 from guatu.ledger.forms import VerbForm
@@ -20,8 +21,8 @@ from guatu.zones.typing import ZoneRequest
 
 FAULTS = dict.fromkeys((400, 401, 403, 404, 409, 413, 422, 429, 500), shapes.FaultShape)
 READ = {code: shape for code, shape in FAULTS.items() if code not in (400, 409, 413)}
-ZONE = Path(..., description="区的代码", examples=["syjk"])
-REF = Path(..., description="编号（如 WT-2026-0012）或内部编号")
+ZONE: Any = Path(..., description="区的代码", examples=["syjk"])
+REF: Any = Path(..., description="编号（如 WT-2026-0012）或内部编号")
 ABOUT = """挂图台账的接口。凭接口密钥（Authorization: Bearer …）以本人身份读台账、办事项。
 密钥在“我的账号”里建。时刻是 ISO 8601，带时区。办不成的，一律是同一个样子，`message` 是写给人看的一句话。
 """
@@ -46,7 +47,7 @@ api = NinjaAPI(
 )  # fmt: skip
 
 
-def _to_the_door(request: HttpRequest, error: Exception) -> HttpResponse:
+def _to_the_door(request: HttpRequest, error: Any) -> HttpResponse:
     """Only the door answers for what went wrong, after the transaction is over."""
     raise error
 
@@ -175,6 +176,10 @@ def description() -> dict[str, Any]:
 
 def schema(request: HttpRequest) -> HttpResponse:
     """接口说明."""
+    if request.method not in ("GET", "HEAD"):
+        response = failed(405)
+        response.headers["Allow"] = "GET, HEAD"
+        return response
     return open_answer(description())
 
 

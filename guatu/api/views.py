@@ -21,7 +21,7 @@ from guatu.zones.typing import ZoneRequest
 def items(request: ZoneRequest) -> HttpResponse:
     """台账."""
     asked.check(request.GET)
-    page = listing.found(request)
+    page = listing.found(request, as_text=True)
     return answer(
         {
             "total": page.total,
@@ -64,7 +64,7 @@ def my_desk(request: ZoneRequest) -> HttpResponse:
             "count": count,
             "items": rows.items(found, request.now),
         }
-        for each, count, found in desk.waiting_for(request)
+        for each, count, found in desk.waiting_for(request, as_text=True)
     ]
     return answer({"parts": parts})
 
@@ -114,7 +114,7 @@ def _in_words(wrong: dict[str, list[str]], form: Any) -> str:
 
 def _row(request: ZoneRequest, id: UUID) -> dict[str, Any] | None:
     found = Item.objects.filter(seen_by(request.member), zone=request.zone, pk=id)
-    return next(iter(rows.items(reading.rows_of(found, order="id"), request.now)), None)
+    return next(iter(rows.items(reading.rows_of(found, order="id", as_text=True), request.now)), None)
 
 
 def _piece(each: Evidence) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("api/", include("guatu.api.urls_api")),
     path("", include("guatu.zones.urls_house")),
     path("z/<slug:zone>/", include("guatu.zones.urls")),
     path("z/<slug:zone>/", include("guatu.files.urls")),
@@ -15,7 +16,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("z/<slug:zone>/", include("guatu.service.urls")),
     path("z/<slug:zone>/", include("guatu.boards.urls")),
     path("z/<slug:zone>/", include("guatu.api.urls")),
-    path("api/", include("guatu.api.urls_api")),
 ]
 
 handler400 = "guatu.zones.errors.bad_request"

@@ -60,11 +60,12 @@ def desk(request: ZoneRequest) -> HttpResponse:
     return render(request, "ledger/desk.html", context)
 
 
-def waiting_for(request: ZoneRequest) -> list[tuple[Slice, int, list[Row]]]:
+def waiting_for(request: ZoneRequest, *, as_text: bool = False) -> list[tuple[Slice, int, list[Row]]]:
     """等着此人的：each part of his desk, how many there are in it, and the first few."""
     known = {each.code: each for each in slices_for(request)}
     wanted = [known[code] for code in _codes(request)]
-    found = reading.heads(Item.objects.filter(seen_by(request.member), zone=request.zone), wanted, size=SHOWN)
+    seen = Item.objects.filter(seen_by(request.member), zone=request.zone)
+    found = reading.heads(seen, wanted, size=SHOWN, as_text=as_text)
     return list(zip(wanted, *found, strict=True))
 
 

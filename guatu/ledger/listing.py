@@ -138,7 +138,7 @@ def listing(request: ZoneRequest) -> Listing[Shown]:
     return replace(page, rows=show(page.rows, request.now))  # type: ignore[arg-type,return-value]
 
 
-def found(request: ZoneRequest) -> Listing[Row]:
+def found(request: ZoneRequest, *, as_text: bool = False) -> Listing[Row]:
     """一页台账 as it was read. One question whatever it holds; one more beyond the last page."""
     items, current, slices = ask(request)
     shown = [each for each in slices if each.always or each is current]
@@ -146,11 +146,12 @@ def found(request: ZoneRequest) -> Listing[Row]:
     window = Window(
         order=order(request, current), size=size, first=(number - 1) * size, once=_is_work(request)
     )
-    counts, rows = reading.page(items, shown, place, window)
+    counts, rows = reading.page(items, shown, place, window, as_text=as_text)
     last = max(1, -(-counts[place] // size))
     if number > last:
         number = last
-        counts, rows = reading.page(items, shown, place, replace(window, first=(number - 1) * size))
+        window = replace(window, first=(number - 1) * size)
+        counts, rows = reading.page(items, shown, place, window, as_text=as_text)
     counted = list(zip(shown, counts, strict=True))
     return Listing(rows, counts[place], number, size, counted, current)
 

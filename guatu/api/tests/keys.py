@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
-from django.http import HttpResponse
 from django.test import Client
 
 from guatu.api.actions import make_key
@@ -14,7 +13,12 @@ from tests.cast import Cast
 
 def key_for(cast: Cast, part: str, *, can_act: bool = True, days: int = 30, **more: Any) -> str:
     """一把密钥 of this part of the cast."""
-    given = {"name": "大屏取数", "op": uuid4(), "at": cast.at, "by": cast.members[part]} | more
+    given: dict[str, Any] = {
+        "name": "大屏取数",
+        "op": uuid4(),
+        "at": cast.at,
+        "by": cast.members[part],
+    } | more
     return make_key(can_act=can_act, days=days, **given).secret
 
 
@@ -25,7 +29,7 @@ class System:
     secret: str
     zone: str = "qlw"
 
-    def get(self, path: str, query: dict[str, Any] | str = "") -> Any:
+    def get(self, path: str, query: dict[str, Any] | None = None) -> Any:
         """问."""
         return Client().get(self.url(path), query, headers=self.head())
 
@@ -45,7 +49,7 @@ class System:
         return {"Authorization": f"Bearer {self.secret}"} if self.secret else {}
 
 
-def said(response: HttpResponse) -> str:
+def said(response: Any) -> str:
     """一句话 of a fault; its shape is always the same."""
     told = json.loads(response.content)
     assert set(told) == {"status", "code", "message", "fields"}

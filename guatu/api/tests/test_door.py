@@ -59,7 +59,7 @@ def left(cast: Cast, person: Person) -> None:
 
 
 def locked(cast: Cast, person: Person) -> None:
-    Account.objects.filter(pk=person.account_id).update(is_active=False)
+    Account.objects.filter(people=person).update(is_active=False)
 
 
 def revoked(cast: Cast, person: Person) -> None:
@@ -71,7 +71,7 @@ def expired(cast: Cast, person: Person) -> None:
 
 
 def first_password(cast: Cast, person: Person) -> None:
-    Account.objects.filter(pk=person.account_id).update(must_change_password=True)
+    Account.objects.filter(people=person).update(must_change_password=True)
 
 
 def factor_required(cast: Cast, person: Person) -> None:

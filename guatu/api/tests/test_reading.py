@@ -9,6 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from guatu.api.tests.keys import System, key_for, said
+from guatu.ledger import actions
 from guatu.ledger.kinds import Kind, register
 from guatu.ledger.tests import scenes
 from guatu.zones.models import Role
@@ -121,9 +122,9 @@ def test_kinds_are_told(cast: Cast) -> None:
 
 
 def test_what_is_not_for_these_eyes_is_not_there(cast: Cast) -> None:
-    hidden = scenes.actions.open_item(
+    hidden = actions.open_item(
         zone=cast.zone,
-        opening=scenes.actions.Opening(
+        opening=actions.Opening(
             kind=CLOSED_DOOR,
             title="示例·核查",
             deadline=scenes.opening(cast).deadline,
