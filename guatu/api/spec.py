@@ -7,8 +7,9 @@ from typing import Any
 from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, path
-from ninja import NinjaAPI, Path
+from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
+from ninja.params.functions import Path as PathParam
 
 from guatu.api import shapes, views
 from guatu.api.answers import failed
@@ -21,8 +22,8 @@ from guatu.zones.typing import ZoneRequest
 
 FAULTS = dict.fromkeys((400, 401, 403, 404, 409, 413, 422, 429, 500), shapes.FaultShape)
 READ = {code: shape for code, shape in FAULTS.items() if code not in (400, 409, 413)}
-ZONE: Any = Path(..., description="区的代码", examples=["syjk"])
-REF: Any = Path(..., description="编号（如 WT-2026-0012）或内部编号")
+ZONE: Any = PathParam(..., description="区的代码", examples=["syjk"])
+REF: Any = PathParam(..., description="编号（如 WT-2026-0012）或内部编号")
 ABOUT = """挂图台账的接口。凭接口密钥（Authorization: Bearer …）以本人身份读台账、办事项。
 密钥在“我的账号”里建。时刻是 ISO 8601，带时区。办不成的，一律是同一个样子，`message` 是写给人看的一句话。
 """

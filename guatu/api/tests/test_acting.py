@@ -1,11 +1,14 @@
 """办：the verbs of the ledger, by key; sent twice they change things once."""
 
 import json
+from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
+from hypothesis import settings as tried
 from hypothesis import strategies as st
 
 from guatu.api.tests.keys import System, key_for, said
@@ -87,7 +90,8 @@ def test_what_is_wrong_is_said_field_by_field(cast: Cast) -> None:
     assert Item.objects.get(zone=cast.zone, pk=held.pk).life == Life.CHECKING
 
 
-def test_evidence_comes_as_a_file(cast: Cast) -> None:
+def test_evidence_comes_as_a_file(cast: Cast, settings: Any, tmp_path: Path) -> None:
+    settings.FILES_ROOT = tmp_path
     held = scenes.doing(cast)
     system = System(key_for(cast, "officer"))
     data = {"op": str(uuid4()), "text": "现场", "file": SimpleUploadedFile("监理记录.txt", "已封顶".encode())}
@@ -128,13 +132,14 @@ VALUES = st.recursive(
 )  # fmt: skip
 
 
-def test_no_input_breaks_it(cast: Cast) -> None:
+def test_no_input_breaks_it(cast: Cast, settings: Any, tmp_path: Path) -> None:
     """Some hundreds of bad addresses and bodies: each is answered in JSON, none with a 500."""
+    settings.FILES_ROOT = tmp_path
     held = scenes.checking(cast)
     system = System(key_for(cast, "supervisor"))
     verbs = [verb.replace("_", "-") for verb in VERBS]
 
-    @settings(
+    @tried(
         max_examples=120,
         deadline=None,
         database=None,
