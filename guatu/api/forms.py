@@ -29,12 +29,21 @@ class KeyForm(RemoveForm):
         max_value=LONGEST,
         initial=90,
         help_text=f"最长 {LONGEST} 天，到期自动停用。",
-        error_messages={"required": "请写有效天数。", "invalid": "只写整数。"},
+        error_messages={
+            "required": "请写有效天数。",
+            "invalid": "只写整数。",
+            "min_value": "最少 1 天。",
+            "max_value": f"最长 {LONGEST} 天。",
+        },
     )
     mode = forms.ChoiceField(label="权限", error_messages={"required": "请选择权限。"})
 
     def __init__(self, request: ZoneRequest, data: Any = None) -> None:
         super().__init__(data)
+        # What is wrong is said here, not by the browser in a language of its own.
+        self.use_required_attribute = False
+        for limit in ("min", "max"):
+            self.fields["days"].widget.attrs.pop(limit)
         mode = self.fields["mode"]
         assert isinstance(mode, forms.ChoiceField)
         mode.choices = MODES if request.member.has(*STAFF) else MODES[:1]

@@ -22,7 +22,7 @@ from guatu.zones.typing import ZoneRequest
 
 FAULTS = dict.fromkeys((400, 401, 403, 404, 409, 413, 422, 429, 500), shapes.FaultShape)
 READ = {code: shape for code, shape in FAULTS.items() if code not in (400, 409, 413)}
-ZONE: Any = PathParam(..., description="区的代码", examples=["syjk"])
+ZONE: Any = PathParam(..., description="区的代码", example="syjk")
 REF: Any = PathParam(..., description="编号（如 WT-2026-0012）或内部编号")
 ABOUT = """挂图台账的接口。凭接口密钥（Authorization: Bearer …）以本人身份读台账、办事项。
 密钥在“我的账号”里建。时刻是 ISO 8601，带时区。办不成的，一律是同一个样子，`message` 是写给人看的一句话。
