@@ -6,6 +6,7 @@ million items into ninety-nine more zones (minutes, and some ten gigabytes) and 
 
 import http.client
 import io
+import json
 import os
 import sys
 import tempfile
@@ -13,6 +14,7 @@ import threading
 import time
 import uuid
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -31,24 +33,25 @@ def row(work: str, figure: str, floor: str, ratio: float) -> None:
     print(f"{work:<28}{figure:>22}{floor:>30}{ratio:>8.2f}", flush=True)
 
 
-def per_second(base: str, cookie: str, *paths: str) -> list[float]:
+def per_second(base: str, cookie: str, *paths: str, key: str = "") -> list[float]:
     """每秒多少页 with eight clients, for each path. They take turns of half a second, so that whatever else
-    the machine does falls on all of them.
+    the machine does falls on all of them. What lies under ``/api/`` is asked with the key.
     """
     counts, rounds = [0] * len(paths), max(1, round(SECONDS * 2))
     for _ in range(rounds):
         for n, path in enumerate(paths):
-            counts[n] += _turn(base, cookie, path, 0.5)
+            own = {"Authorization": f"Bearer {key}"} if path.startswith("/api/") else {"Cookie": cookie}
+            counts[n] += _turn(base, own, path, 0.5)
     return [count / (rounds * 0.5) for count in counts]
 
 
-def _turn(base: str, cookie: str, path: str, seconds: float) -> int:
+def _turn(base: str, headers: dict[str, str], path: str, seconds: float) -> int:
     count, stop = [0] * CLIENTS, time.monotonic() + seconds
 
     def ask(n: int) -> None:
         connection = http.client.HTTPConnection(base.removeprefix("http://"), timeout=60)
         while time.monotonic() < stop:
-            connection.request("GET", path, headers={"Cookie": cookie})
+            connection.request("GET", path, headers=headers)
             answer = connection.getresponse()
             answer.read()
             if answer.status != 200:
@@ -93,6 +96,44 @@ def pages(house: House, cookie: str) -> None:
     for name, path in PAGES:
         floor, rate = per_second(house.base, cookie, "/zones/", path)
         row(name, f"{rate:.0f} 页/秒", f"只认人的页 {floor:.0f} 页/秒", floor / rate if rate else 0)
+
+
+INTERFACE = (
+    ("接口列表 50 行（筛选）", f"/api/v1/z/{kills.CODE}/items?life=open&lamp=over&sort=-due"),
+    ("接口检索 两个字", f"/api/v1/z/{kills.CODE}/items?q=%E7%AE%A1%E7%BD%91"),
+    ("接口检索 首字母", f"/api/v1/z/{kills.CODE}/items?q=gwgz"),
+    ("接口 工作台", f"/api/v1/z/{kills.CODE}/desk"),
+)
+
+
+def interface(house: House, cookie: str, waiting: list[str]) -> None:
+    """接口, with one key for all clients, against the same page; and eight that sign, each its own items."""
+    key = kills.access_key()
+    for name, path in INTERFACE:
+        floor, rate = per_second(house.base, cookie, "/zones/", path, key=key)
+        row(name, f"{rate:.0f} 次/秒", f"只认人的页 {floor:.0f} 页/秒", floor / rate if rate else 0)
+    (floor,) = per_second(house.base, cookie, "/zones/")
+    rate = signed_by_key(house, key, waiting)
+    row("接口 验收销号", f"{rate:.0f} 次/秒", f"只认人的页 {floor:.0f} 页/秒", floor / rate)
+
+
+def signed_by_key(house: House, key: str, waiting: list[str]) -> float:
+    """每秒销号几件 by eight clients over HTTP."""
+    headers = {"Authorization": f"Bearer {key}", "Content-Type": "application/json"}
+
+    def sign(mine: list[str]) -> None:
+        connection = http.client.HTTPConnection(house.base.removeprefix("http://"), timeout=60)
+        for item_id in mine:
+            path = f"/api/v1/z/{kills.CODE}/items/{item_id}/sign-off"
+            connection.request("POST", path, json.dumps({"op": str(uuid.uuid4())}), headers)
+            answer = connection.getresponse()
+            if (told := answer.read()) and answer.status != 200:
+                raise RuntimeError(f"{path}: {answer.status} {told.decode()}")
+
+    began = time.perf_counter()
+    with ThreadPoolExecutor(CLIENTS) as clients:
+        list(clients.map(sign, [waiting[n::CLIENTS] for n in range(CLIENTS)]))
+    return len(waiting) / (time.perf_counter() - began)
 
 
 def median(house: House, cookie: str, path: str, rounds: int = 60) -> float:
@@ -254,7 +295,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="guatu-bench-") as folder:
         home = Path(folder) / "home"
         home.mkdir(mode=0o711)
-        waiting = kills.prepare(home, 200)
+        waiting = kills.prepare(home, 400)
         began = time.monotonic()
         data.fill_s(PROJECTS)
         print(
@@ -268,12 +309,13 @@ def main() -> int:
             person.login("supervisor", kills.PASSWORD)
             cookie = "; ".join(f"{c.name}={c.value}" for c in person.jar)
             pages(house, cookie)
+            interface(house, cookie, waiting[200:])
             wall_against_sql()
             verbs(waiting[:100])
             sheets(person)
             large_import()
             if os.environ.get("GUATU_BENCH_L") == "1":
-                growth(house, cookie, waiting[100:])
+                growth(house, cookie, waiting[100:200])
             began = cold_start(house)
             print(f"冷启动（含数据库）{began:.1f} 秒")
         finally:

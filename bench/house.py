@@ -28,7 +28,8 @@ class House:
 
     def start(self) -> None:
         """开门 and wait until the pages answer."""
-        env = os.environ | {"GUATU_HOME": str(self.home)}
+        # One key stands for many systems here, and is to be slowed by nothing but the work.
+        env = {"GUATU_API_PER_MINUTE": "1000000000"} | os.environ | {"GUATU_HOME": str(self.home)}
         command = [sys.executable, "-m", "guatu", "serve", "--port", str(self.port)]
         log = (self.home / "serve.log").open("ab")
         self.process = subprocess.Popen(

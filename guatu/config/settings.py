@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "guatu.supervision",
     "guatu.service",
     "guatu.boards",
+    "guatu.api",
 ]
 
 MIDDLEWARE = [
@@ -101,6 +102,8 @@ AXES_CLIENT_IP_CALLABLE = "guatu.identity.addresses.address_or_none"
 AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "password", "code", "old", "new", "again"]
 DATA_KEYS = KeyRing()
 DATA_CIPHER = choice("GUATU_CIPHER", {"aes": "aes-256-gcm", "sm4": "sm4-gcm"}, "aes")
+
+API_PER_MINUTE = number("GUATU_API_PER_MINUTE", 1200, least=1)
 
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

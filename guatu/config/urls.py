@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("api/", include("guatu.api.urls_api")),
     path("", include("guatu.zones.urls_house")),
     path("z/<slug:zone>/", include("guatu.zones.urls")),
     path("z/<slug:zone>/", include("guatu.files.urls")),
@@ -14,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("z/<slug:zone>/", include("guatu.supervision.urls")),
     path("z/<slug:zone>/", include("guatu.service.urls")),
     path("z/<slug:zone>/", include("guatu.boards.urls")),
+    path("z/<slug:zone>/", include("guatu.api.urls")),
 ]
 
 handler400 = "guatu.zones.errors.bad_request"

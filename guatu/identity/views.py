@@ -6,17 +6,16 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from guatu.core.refusal import Refusal
-from guatu.identity import actions, attempts, passwords, queries
+from guatu.identity import actions, passwords, queries
 from guatu.identity.audit import note_account
 from guatu.identity.forms import ConfirmForm, RemoveForm
 from guatu.identity.models import AuditEntry
-from guatu.identity.views_login import locked_out
+from guatu.identity.proof import proved
 
 Kind = AuditEntry.Kind
 
@@ -50,7 +49,7 @@ def factor(request: Any) -> HttpResponse:
         return redirect("factor")
     form = ConfirmForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        answer = _proved(request, form, lambda code: actions.confirm_factor(
+        answer = proved(request, form, lambda code: actions.confirm_factor(
             account, code=code, keep=request.session.session_key, at=request.real_now
         ))  # fmt: skip
         if isinstance(answer, HttpResponse):
@@ -113,7 +112,7 @@ def _with_proof(
         return redirect("factor")
     form = RemoveForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        answer = _proved(request, form, verb)
+        answer = proved(request, form, verb)
         if isinstance(answer, HttpResponse):
             return answer
         if answer is not None:
@@ -121,28 +120,3 @@ def _with_proof(
             return done(answer)
     context = {"form": form, "title": title, "words": words}
     return render(request, "identity/proof.html", context, status=422 if form.errors else 200)
-
-
-def _proved(request: HttpRequest, form: ConfirmForm, verb: Callable[[str], Any]) -> Any:
-    """The verb, once password and code are right; else None, or the locked page where too often."""
-    account: Any = request.user
-    if attempts.is_locked(request, account):
-        return locked_out(request)
-    try:
-        if account.check_password(form.cleaned_data["password"]):
-            return verb(form.cleaned_data["code"])
-        form.add_error("password", "口令不对。")
-        counts = True
-    except actions.WrongCode as refusal:
-        form.add_error("code", refusal.message)
-        counts = True
-    except Refusal as refusal:
-        form.add_error(None, refusal.message)
-        counts = False
-    if counts:
-        locked = attempts.count_failure(request, account)
-        note_account(request, account, Kind.FAILED, "口令或动态码不对", status=422)
-        if locked:
-            note_account(request, account, Kind.LOCKED, "连续输错，锁定 30 分钟", status=429)
-            return locked_out(request)
-    return None

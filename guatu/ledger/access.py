@@ -1,5 +1,6 @@
 """取事项：the only way from an address to an item. What is elsewhere, or not for these eyes, is not there."""
 
+import re
 from uuid import UUID
 
 from django.http import Http404
@@ -8,6 +9,8 @@ from guatu.ledger.circles import seen_by
 from guatu.ledger.models import Item, Part
 from guatu.ledger.steps import just_held
 from guatu.zones.typing import ZoneRequest
+
+NUMBER = re.compile(r"[A-Za-z0-9-]{1,24}", re.ASCII)
 
 
 def item_to_read(request: ZoneRequest, item_id: UUID) -> Item:
@@ -20,6 +23,20 @@ def item_to_read(request: ZoneRequest, item_id: UUID) -> Item:
     if item is None:
         raise Http404
     return item
+
+
+def id_named(request: ZoneRequest, name: str) -> UUID:
+    """编号或内部编号所指的那件: which one is meant. Whether it may be seen is asked when it is taken."""
+    try:
+        return UUID(name)
+    except ValueError:
+        pass
+    if not NUMBER.fullmatch(name):
+        raise Http404
+    found = Item.objects.filter(zone=request.zone, number=name.upper()).values_list("pk", flat=True).first()
+    if found is None:
+        raise Http404
+    return found
 
 
 def part_to_read(request: ZoneRequest, item_id: UUID, part_id: UUID) -> Part:

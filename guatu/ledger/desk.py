@@ -12,6 +12,7 @@ from guatu.ledger import queries, reading
 from guatu.ledger.circles import seen_by
 from guatu.ledger.listing import Shown, Slice, show, slices_for
 from guatu.ledger.models import Item
+from guatu.ledger.reading import Row
 from guatu.ledger.verbs import VERBS, Verb, said
 from guatu.zones.models import Role
 from guatu.zones.permissions import may_open
@@ -47,12 +48,8 @@ class Part:
 @require_GET
 def desk(request: ZoneRequest) -> HttpResponse:
     """工作台 for the roles of whoever looks."""
-    known = {each.code: each for each in slices_for(request)}
-    wanted = [known[code] for code in _codes(request)]
-    found = reading.heads(Item.objects.filter(seen_by(request.member), zone=request.zone), wanted, size=SHOWN)
     parts = [
-        _part(request, each, count, show(rows, request.now))
-        for each, count, rows in zip(wanted, *found, strict=True)
+        _part(request, each, count, show(rows, request.now)) for each, count, rows in waiting_for(request)
     ]
     context = {
         "parts": parts,
@@ -61,6 +58,15 @@ def desk(request: ZoneRequest) -> HttpResponse:
         "items_url": reverse("items", kwargs={"zone": request.zone.code}),
     }
     return render(request, "ledger/desk.html", context)
+
+
+def waiting_for(request: ZoneRequest, *, as_text: bool = False) -> list[tuple[Slice, int, list[Row]]]:
+    """等着此人的：each part of his desk, how many there are in it, and the first few."""
+    known = {each.code: each for each in slices_for(request)}
+    wanted = [known[code] for code in _codes(request)]
+    seen = Item.objects.filter(seen_by(request.member), zone=request.zone)
+    found = reading.heads(seen, wanted, size=SHOWN, as_text=as_text)
+    return list(zip(wanted, *found, strict=True))
 
 
 def _codes(request: ZoneRequest) -> list[str]:

@@ -29,6 +29,7 @@ DAYS = {
     "closed_to": ("销号至", "closed_at", True),
 }
 MORE = ("owner", "evidence", *DAYS)
+NOTHING = Q(pk__in=[])
 # Asked with every page of the list, so it is asked plainly.
 UNITS = "SELECT id, name FROM zones_unit WHERE zone = %s AND is_active ORDER BY name"
 
@@ -38,40 +39,44 @@ def filtered(request: ZoneRequest) -> QuerySet[Item]:
     not understood finds nothing, and stands among the chips to be taken away.
     """
     asked = request.GET
-    items = Item.objects.filter(seen_by(request.member), zone=request.zone)
+    wanted = [seen_by(request.member)]
     known = {"life": Life.values, "kind": [kind.code for kind in all_kinds()]}
     for name, values in known.items():
         if asked.get(name):
-            items = items.filter(Q(**{name: asked[name]})) if asked[name] in values else items.none()
+            wanted.append(Q(**{name: asked[name]}) if asked[name] in values else NOTHING)
     if lamp := asked.get("lamp"):
-        items = items.filter(lamp_is(Lamp(lamp), request.now)) if lamp in Lamp.values else items.none()
+        wanted.append(lamp_is(Lamp(lamp), request.now) if lamp in Lamp.values else NOTHING)
     if asked.get("unit"):
-        items = items.filter(owner_unit=_uuid(asked["unit"]) or UUID(int=0))
+        wanted.append(Q(owner_unit=_uuid(asked["unit"]) or UUID(int=0)))
     if owner := asked.get("owner", "").strip():
-        items = items.filter(_owner_is(request, owner))
+        wanted.append(_owner_is(request, owner))
     if evidence := asked.get("evidence"):
-        items = items.filter(_evidence_is(request, evidence))
+        wanted.append(_evidence_is(request, evidence))
     for name, (_, column, is_end) in DAYS.items():
         if asked.get(name):
-            items = items.filter(_on_days(column, asked[name], is_end))
+            wanted.append(_on_days(column, asked[name], is_end))
     if asked.get("q"):
-        items = items.filter(search.matching(request.zone, asked["q"]))
-    return items
+        wanted.append(search.matching(request.zone, asked["q"]))
+    return Item.objects.filter(*wanted, zone=request.zone)
 
 
 def lamp_is(lamp: Lamp, at: datetime) -> Q:
     """亮这盏灯的: the rule of ``lamps`` as conditions that an index can follow."""
-    running, over = Q(life__in=LIVE), Q(due_at__lt=at)
-    calm = running & Q(due_at__gte=at, is_behind=False)
-    return {
-        Lamp.VOID: Q(life=Life.VOID),
-        Lamp.DONE: Q(life=Life.CLOSED),
-        Lamp.PAUSED: Q(life=Life.PAUSED),
-        Lamp.OVER: running & over,
-        Lamp.BEHIND: running & Q(due_at__gte=at, is_behind=True),
-        Lamp.NEAR: calm & Q(near_at__lte=at),
-        Lamp.OK: calm & Q(near_at__gt=at),
-    }[lamp]
+    match lamp:
+        case Lamp.VOID:
+            return Q(life=Life.VOID)
+        case Lamp.DONE:
+            return Q(life=Life.CLOSED)
+        case Lamp.PAUSED:
+            return Q(life=Life.PAUSED)
+        case Lamp.OVER:
+            return Q(life__in=LIVE, due_at__lt=at)
+        case Lamp.BEHIND:
+            return Q(life__in=LIVE, due_at__gte=at, is_behind=True)
+        case Lamp.NEAR:
+            return Q(life__in=LIVE, due_at__gte=at, is_behind=False, near_at__lte=at)
+        case Lamp.OK:
+            return Q(life__in=LIVE, due_at__gte=at, is_behind=False, near_at__gt=at)
 
 
 def _owner_is(request: ZoneRequest, owner: str) -> Q:
@@ -87,7 +92,7 @@ def _evidence_is(request: ZoneRequest, wanted: str) -> Q:
 def _on_days(column: str, text: str, is_end: bool) -> Q:
     day = day_of(text)
     if day is None:
-        return Q(pk__in=[])
+        return NOTHING
     if is_end:
         return Q(**{f"{column}__lt": day_start(day + timedelta(days=1))})
     return Q(**{f"{column}__gte": day_start(day)})

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import lru_cache
-from typing import cast
+from typing import Generic, TypeVar, cast
 
 from django.db.models import Q, QuerySet
 
@@ -27,9 +27,28 @@ TONED = (Lamp.OVER, Lamp.BEHIND, Lamp.NEAR, Lamp.DONE)
 LOOKS = {
     lamp: (lamp.value, lamp.label, LAMP_NAMES[lamp], lamp.value if lamp in TONED else "") for lamp in Lamp
 }
+# What an address may look at, in its word and on the page.
+VIEWS = {
+    "": "全部",
+    "mine": "我承办",
+    "open": "待接单",
+    "checking": "待验收",
+    "over": "逾期",
+    "closed": "已销号",
+    "live": "在办",
+    "to_accept": "待我接单",
+    "to_sign": "待我验收",
+    "unit_due": "本单位逾期与临期",
+    "to_support": "待我配合",
+    "extensions": "待我批的延期",
+    "absent": "代办",
+    "priority": "一把手工程",
+    "late": "逾期与滞后",
+}
 NOTHING = Q(pk__in=[])
 LIVES = dict(Life.choices)
 Rest = Callable[[], Q] | None
+R = TypeVar("R")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,30 +83,28 @@ def slices_for(request: ZoneRequest) -> list[Slice]:
     member, at = request.member, request.now
     over = Q(due_at__lt=at)
 
-    def named(code: str, label: str, lives: tuple[Life, ...] = (), rest: Rest = None) -> Slice:
-        return Slice(lives, rest, code, label)
+    def named(code: str, lives: tuple[Life, ...] = (), rest: Rest = None) -> Slice:
+        return Slice(lives, rest, code, VIEWS[code])
 
-    def behind(code: str, label: str, lives: tuple[Life, ...], rest: Rest = None) -> Slice:
-        return Slice(lives, rest, code, label, always=False)
+    def behind(code: str, lives: tuple[Life, ...], rest: Rest = None) -> Slice:
+        return Slice(lives, rest, code, VIEWS[code], always=False)
 
     return [
-        named("", "全部"),
-        named("mine", "我承办", UNDER_WAY, lambda: _owned_by(member)),
-        named("open", "待接单", (Life.OPEN,)),
-        named("checking", "待验收", (Life.CHECKING,)),
-        named("over", "逾期", LIVE, lambda: over),
-        named("closed", "已销号", (Life.CLOSED,)),
-        behind("live", "在办", LIVE),
-        behind("to_accept", "待我接单", (Life.OPEN,), lambda: queries.to_accept(member)),
-        behind("to_sign", "待我验收", (Life.CHECKING,), lambda: queries.to_sign(member)),
-        behind(
-            "unit_due", "本单位逾期与临期", LIVE, lambda: queries.of_my_units(member) & Q(near_at__lte=at)
-        ),
-        behind("to_support", "待我配合", UNDER_WAY, lambda: queries.to_support(member)),
-        behind("extensions", "待我批的延期", UNDER_WAY, lambda: queries.extensions_to_decide(member)),
-        behind("absent", "代办", UNDER_WAY, lambda: queries.for_the_absent(member)),
-        behind("priority", "一把手工程", UNDER_WAY, lambda: Q(is_priority=True)),
-        behind("late", "逾期与滞后", LIVE, lambda: over | Q(is_behind=True)),
+        named(""),
+        named("mine", UNDER_WAY, lambda: _owned_by(member)),
+        named("open", (Life.OPEN,)),
+        named("checking", (Life.CHECKING,)),
+        named("over", LIVE, lambda: over),
+        named("closed", (Life.CLOSED,)),
+        behind("live", LIVE),
+        behind("to_accept", (Life.OPEN,), lambda: queries.to_accept(member)),
+        behind("to_sign", (Life.CHECKING,), lambda: queries.to_sign(member)),
+        behind("unit_due", LIVE, lambda: queries.of_my_units(member) & Q(near_at__lte=at)),
+        behind("to_support", UNDER_WAY, lambda: queries.to_support(member)),
+        behind("extensions", UNDER_WAY, lambda: queries.extensions_to_decide(member)),
+        behind("absent", UNDER_WAY, lambda: queries.for_the_absent(member)),
+        behind("priority", UNDER_WAY, lambda: Q(is_priority=True)),
+        behind("late", LIVE, lambda: over | Q(is_behind=True)),
     ]
 
 
@@ -96,10 +113,10 @@ def _owned_by(member: Member) -> Q:
 
 
 @dataclass
-class Listing:
+class Listing(Generic[R]):
     """一页台账：rows, and how many there are in each slice under the same filters."""
 
-    rows: list[Shown]
+    rows: list[R]
     total: int
     number: int
     size: int
@@ -115,21 +132,28 @@ def ask(request: ZoneRequest) -> tuple[QuerySet[Item], Slice, list[Slice]]:
     return filters.filtered(request), current, slices
 
 
-def listing(request: ZoneRequest) -> Listing:
-    """一页台账. One question whatever it holds; one more for whoever asks beyond the last page."""
+def listing(request: ZoneRequest) -> Listing[Shown]:
+    """一页台账, in words."""
+    page = found(request)
+    return replace(page, rows=show(page.rows, request.now))  # type: ignore[arg-type,return-value]
+
+
+def found(request: ZoneRequest, *, as_text: bool = False) -> Listing[Row]:
+    """一页台账 as it was read. One question whatever it holds; one more beyond the last page."""
     items, current, slices = ask(request)
     shown = [each for each in slices if each.always or each is current]
     place, size, number = shown.index(current), _size(request), _page(request)
     window = Window(
         order=order(request, current), size=size, first=(number - 1) * size, once=_is_work(request)
     )
-    counts, rows = reading.page(items, shown, place, window)
+    counts, rows = reading.page(items, shown, place, window, as_text=as_text)
     last = max(1, -(-counts[place] // size))
     if number > last:
         number = last
-        counts, rows = reading.page(items, shown, place, replace(window, first=(number - 1) * size))
+        window = replace(window, first=(number - 1) * size)
+        counts, rows = reading.page(items, shown, place, window, as_text=as_text)
     counted = list(zip(shown, counts, strict=True))
-    return Listing(show(rows, request.now), counts[place], number, size, counted, current)
+    return Listing(rows, counts[place], number, size, counted, current)
 
 
 def all_rows(request: ZoneRequest) -> tuple[list[Row], Slice]:

@@ -14,6 +14,7 @@ from uuid import UUID
 from django.core.exceptions import EmptyResultSet, FullResultSet
 from django.db import connection
 from django.db.models import Q, QuerySet
+from psycopg.types.string import TextLoader
 
 from guatu.ledger.models import Item
 
@@ -135,9 +136,11 @@ class Window:
 
 
 def page(
-    items: QuerySet[Item], classes: Sequence[Among], current: int, window: Window
+    items: QuerySet[Item], classes: Sequence[Among], current: int, window: Window, *, as_text: bool = False
 ) -> tuple[list[int], list[Row]]:
-    """一页与各类件数：how many there are in each class, and the rows of the current one."""
+    """一页与各类件数：how many there are in each class, and the rows of the current one. ``as_text`` leaves
+    instants and ids as the database writes them (``2026-05-31 15:59:59+00``), which compare like instants.
+    """
     marks, marking = _marks(classes)
     where, wanted = condition(items)
     among, lives = _among(classes[current], f"m{current}")
@@ -151,7 +154,7 @@ def page(
         among=among,
         order=window.order,
     )
-    rows = _ask(query, [*marking, *wanted, *lives, window.size, window.first])
+    rows = _ask(query, [*marking, *wanted, *lives, window.size, window.first], as_text)
     counted = json.loads(rows[0][0] or "[]")
     return [_sum(counted, n, each) for n, each in enumerate(classes)], [
         Row(*row[1:]) for row in rows if row[1]
@@ -164,7 +167,9 @@ def _sum(counted: list[dict[str, Any]], n: int, each: Among) -> int:
     return sum(row[column] for row in counted if not each.lives or row["life"] in each.lives)
 
 
-def heads(items: QuerySet[Item], classes: Sequence[Among], *, size: int) -> tuple[list[int], list[list[Row]]]:
+def heads(
+    items: QuerySet[Item], classes: Sequence[Among], *, size: int, as_text: bool = False
+) -> tuple[list[int], list[list[Row]]]:
     """各类的头几件：how many there are in each class, and the first few of each by their deadline."""
     within, values = [], []
     for n, each in enumerate(classes):
@@ -176,7 +181,7 @@ def heads(items: QuerySet[Item], classes: Sequence[Among], *, size: int) -> tupl
         counts=", ".join(COUNT.format(n=n) for n in range(len(classes))),
         heads=" UNION ALL ".join(FIRST.format(n=n, size=size) for n in range(len(classes))),
     )
-    rows = _ask(query, values)
+    rows = _ask(query, values, as_text)
     found: list[list[Row]] = [[] for _ in classes]
     for _, n, *row in rows:
         if n is not None:
@@ -184,13 +189,15 @@ def heads(items: QuerySet[Item], classes: Sequence[Among], *, size: int) -> tupl
     return json.loads(rows[0][0]), found
 
 
-def rows_of(items: QuerySet[Item], *, order: str, limit: int | None = None) -> list[Row]:
+def rows_of(
+    items: QuerySet[Item], *, order: str, limit: int | None = None, as_text: bool = False
+) -> list[Row]:
     """各行 of these items in this order."""
     where, values = condition(items)
     query = ROWS.format(
         marks=_sorted_by(order), where=where, order=order, limit="" if limit is None else f"LIMIT {limit:d}"
     )
-    return [Row(*row) for row in _ask(query, values)]
+    return [Row(*row) for row in _ask(query, values, as_text)]
 
 
 def condition(items: QuerySet[Item]) -> Sql:
@@ -209,8 +216,11 @@ def condition(items: QuerySet[Item]) -> Sql:
     return sql, list(values)
 
 
-def _ask(query: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
+def _ask(query: str, values: Sequence[Any], as_text: bool = False) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
+        if as_text:
+            for name in ("timestamptz", "uuid"):
+                cursor.cursor.adapters.register_loader(name, TextLoader)
         cursor.execute(query, values)
         return list(cursor.fetchall())
 

@@ -1,6 +1,6 @@
 """台账的页面：the list, one item, and a step taken on it."""
 
-from typing import Any, NoReturn
+from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -16,9 +16,9 @@ from guatu.ledger.forms import VerbForm
 from guatu.ledger.kinds import kind_of
 from guatu.ledger.lamps import LAMP_NAMES, lamp_of
 from guatu.ledger.models import Evidence, Item, Life
-from guatu.ledger.past import past_of
-from guatu.ledger.steps import EvidenceMissing, NotNow, OwnSignature, is_repeat, told
-from guatu.ledger.verbs import VERBS, Act, Verb, said
+from guatu.ledger.steps import EvidenceMissing, NotNow, OwnSignature
+from guatu.ledger.taking import take
+from guatu.ledger.verbs import VERBS, Verb, said
 from guatu.zones.permissions import may_open
 from guatu.zones.typing import ZoneRequest
 
@@ -136,11 +136,8 @@ def verb_view(code: str) -> Any:
         form = verb.form(request, code, request.POST, request.FILES, kind=held.kind)
         if form.is_valid():
             try:
-                op = op_of(request)
                 seen = request.POST.get("seen", "")
-                if seen and seen != held.standing and not is_repeat(held, code, op):
-                    _refuse_unseen(held, verb)
-                item = verb.run(Act(held, form.cleaned_data, request.member, request.now, op))
+                item = take(request, verb, held, form.cleaned_data, op=op_of(request), seen=seen)
             except Refusal as refusal:
                 form.add_error(None, refusal.message)
             else:
@@ -177,8 +174,3 @@ def op_of(request: ZoneRequest) -> UUID:
         return UUID(request.POST.get("op", ""))
     except ValueError:
         raise NotNow("这张表单不完整，没有提交。请刷新页面再试。") from None
-
-
-def _refuse_unseen(held: Item, verb: Verb) -> NoReturn:
-    now, last = Life(held.life).label, past_of(held).last
-    raise NotNow(f"{told(last)}这件事现在{now}，没有{verb.name}。请看过最新情况再办。")

@@ -208,6 +208,21 @@ PAGE_NAMES: dict[str, str] = {
     "proposal": "一份问责建议",
     "proposal_new": "提问责建议",
     "proposal_decide": "决定问责建议",
+    # api
+    "my_keys": "我的接口密钥",
+    "my_key_new": "建接口密钥",
+    "my_key_revoke": "停自己的接口密钥",
+    "keys": "接口密钥",
+    "keys_export": "导出接口密钥",
+    "key_revoke": "停接口密钥",
+    "api_schema": "接口说明",
+    "api_nothing": "没有的接口",
+    "api_kinds": "接口：事项种类",
+}
+PAGE_NAMES |= {
+    f"api_{name}": f"接口：{said}"
+    for name, said in PAGE_NAMES.items()
+    if name in ("desk", "items", "item") or name.startswith("item_")
 }
 
 # 个人信息: reading these, or taking them away, is recorded with who and when.
@@ -236,6 +251,7 @@ OBJECTS: dict[str, str] = {
     "account_enable": "person",
     "account_factor": "person",
     "membership_new": "person",
+    "my_key_revoke": "key",
 }
 OBJECT_NAMES: dict[str, str] = {
     "person": "人员",
@@ -254,6 +270,7 @@ OBJECT_NAMES: dict[str, str] = {
     "progress": "项目",
     "group": "分组",
     "import": "导入",
+    "key": "接口密钥",
 }
 
 # Parts of an address that say which thing is meant; others may be secrets, and are not written down.

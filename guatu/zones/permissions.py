@@ -22,6 +22,7 @@ MEMBERS = READERS | {Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN}
 
 ANYONE = frozenset({"anyone"})
 SIGNED_IN = frozenset({"signed_in"})
+BEARER = frozenset({"bearer"})  # with a key, never with a cookie
 
 PAGES: dict[str, frozenset[Any]] = {
     # global
@@ -197,7 +198,20 @@ PAGES: dict[str, frozenset[Any]] = {
     "wall_card": READERS | {Role.DISPLAY},
     "wall_export": READERS,
     "wall_poster": READERS,
+    # api: the keys of the interface
+    "my_keys": MEMBERS - {Role.UPPER},
+    "my_key_new": STAFF | {Role.AUDITOR},
+    "my_key_revoke": STAFF | {Role.AUDITOR},
+    "keys": KEEPERS,
+    "keys_export": KEEPERS,
+    "key_revoke": KEEPERS,
+    "api_kinds": READERS | BEARER,
+    "api_schema": ANYONE | BEARER,
+    "api_nothing": ANYONE | BEARER,
 }
+# What the interface shows and does, it shows and does for the same roles as the pages.
+SAME = ("desk", "items", "item", *(name for name in PAGES if name.startswith("item_")))
+PAGES |= {f"api_{name}": PAGES[name] | BEARER for name in SAME}
 
 
 def may_open(request: Any, name: str) -> bool:

@@ -71,7 +71,7 @@ def note_of(request: HttpRequest, response: HttpResponse) -> Note | None:
         personal=name in PERSONAL and response.status_code < 400,
         address=client_address(request),
         agent=client_agent(request),
-        detail=_asked(request) if inside else f"/z/{match.kwargs['zone']}/",
+        detail=_told(request) if inside else f"/z/{match.kwargs['zone']}/",
     )
 
 
@@ -86,6 +86,11 @@ def _kind(request: HttpRequest, response: HttpResponse, name: str) -> AuditEntry
     if "attachment" in response.get("Content-Disposition", ""):
         return Kind.EXPORT
     return Kind.READ if name in PERSONAL and response.status_code == 200 else None
+
+
+def _told(request: HttpRequest) -> str:
+    """What the page itself has to say of it, and what was asked."""
+    return " ".join(part for part in (getattr(request, "audit_detail", ""), _asked(request)) if part)
 
 
 def _asked(request: HttpRequest) -> str:

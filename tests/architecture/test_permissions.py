@@ -17,7 +17,7 @@ from tests.architecture.town import ROLES, Town, parameters
 TABLE = Path(__file__).with_name("permission_table.csv")
 METHODS = ("GET", "POST")
 # A door that is not there, that is closed, that only shows, or that says why not (409).
-SHUT = {403, 404, 405, 409}
+SHUT = {401, 403, 404, 405, 409}
 LOG_IN = "login"
 
 
@@ -31,7 +31,11 @@ def table() -> dict[tuple[str, str], dict[str, str]]:
 
 
 ROWS = table()
-ZONE_PAGES = sorted({name for name, parts in parameters().items() if "zone" in parts})
+# The interface asks for a key: what its keys open is tried in its own room.
+BY_KEY = sorted(name for name in parameters() if name.startswith("api_"))
+ZONE_PAGES = sorted({name for name, parts in parameters().items() if "zone" in parts} - set(BY_KEY))
+# Whoever only reads may keep what is his own and changes nothing of the zone.
+HIS_OWN = {"my_key_new", "my_key_revoke"}
 
 
 def answered(town: Town, role: str, method: str, name: str) -> str:
@@ -63,6 +67,12 @@ def test_each_role_gets_what_the_table_says(town: Town, name: str) -> None:
     assert not wrong, "\n".join(wrong)
 
 
+def test_no_cookie_opens_the_interface() -> None:
+    told = {name: {got for method in METHODS for got in ROWS[name, method].values()} for name in BY_KEY}
+    open_to_all = {"api_schema": {"200", "405"}, "api_nothing": {"404"}}
+    assert {name: said for name, said in told.items() if said != {"401"}} == open_to_all
+
+
 @pytest.mark.parametrize("name", ZONE_PAGES)
 def test_the_table_itself_keeps_the_rules(name: str) -> None:
     """What no edit of the table may allow."""
@@ -77,7 +87,7 @@ def test_the_table_itself_keeps_the_rules(name: str) -> None:
             assert got == LOG_IN or got.isdigit()
             assert not got.startswith("5"), f"{name} {method} {role}"
     post = ROWS[name, "POST"]
-    for reader in ("auditor", "upper", "display"):
+    for reader in ("upper", "display") if name in HIS_OWN else ("auditor", "upper", "display"):
         assert int(post[reader]) in SHUT, f"{reader} 只读，{name} 不该收他的 POST。"
 
 
@@ -91,6 +101,7 @@ def test_administrators_do_not_see_what_the_zone_works_on(name: str) -> None:
         *("displays", "display_revoke", "accounts", "account_unlock", "account_reset"),
         *("account_disable", "account_enable", "logins", "admin_log"),
         *("account_factor", "login_policy", "audit", "audit_personal", "my_record"),
+        *("my_keys", "keys", "keys_export", "key_revoke"),
         "changes",  # only of the tables whose own pages he may open
     }
     for method in METHODS:

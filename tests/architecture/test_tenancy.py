@@ -69,6 +69,7 @@ NOT_REMEMBERED = {
     "ledger_savedview": "个人自己的摆设与消息",
     "notices_notice": "个人自己的摆设与消息",
     "notices_preference": "个人自己的摆设与消息",
+    "api_accesskey": "建了只会停，停在何时、由谁停写在行里，也在审计里",
 }
 READ = "(zone = ANY ((string_to_array(NULLIF(current_setting('guatu.zones'::text, true), ''::text), ','::text))::integer[]))"
 WRITE = "(zone = (NULLIF(current_setting('guatu.zone'::text, true), ''::text))::integer)"
@@ -216,6 +217,7 @@ BEFORE_THE_DOOR = {
     "guatu_door(bigint,text,date,text)": "此账号或大屏在此区能看什么；答这个区、这个人和他的任职",
     "guatu_member(smallint,uuid,date)": "门里用，网页角色不能直接问",
     "guatu_seats(smallint,uuid,date)": "同上",
+    "guatu_key(text,text,date,timestamp with time zone)": "接口密钥的摘要对不对；答的就是本人在门口能得的",
     "guatu_homes(bigint)": "此账号在哪些区有人，留痕要用；只有编号",
     "guatu_zones(bigint,date)": "此账号的开发区清单",
     "guatu_display(text,text)": "大屏链接的摘要对不对",

@@ -49,7 +49,7 @@ KNOWN = {
 }
 # What people typed themselves, and what was given out: numbers, log-in names, addresses.
 GIVEN = re.compile(
-    r"\b[0-9A-Z]{18}\b|\b[0-9a-f]{12,64}\b|\b[A-Z]{1,4}-[\w-]+|https?://\S+|[\w.]+@[\w.]+|[\w./-]+\.(xlsx|csv|pdf|txt)\b"
+    r"\bgt_[\w-]+|\b[0-9A-Z]{18}\b|\b[0-9a-f]{12,64}\b|\b[A-Z]{1,4}-[\w-]+|https?://\S+|[\w.]+@[\w.]+|[\w./-]+\.(xlsx|csv|pdf|txt)\b"
 )
 
 

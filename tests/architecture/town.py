@@ -8,11 +8,12 @@ import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import openpyxl
 import pytest
@@ -24,6 +25,8 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from pytest_django.plugin import DjangoDbBlocker
 
+from guatu.api.actions import make_key
+from guatu.api.models import AccessKey
 from guatu.core import tenancy
 from guatu.core.dates import PartialDate
 from guatu.core.ids import new_id
@@ -183,6 +186,11 @@ KNOWN_AS = {
     ("", "listed"): "listed",
     ("saved_view_edit", "id"): "saved_view",
     ("saved_view_remove", "id"): "saved_view",
+    # api
+    ("", "ref"): "item",
+    ("api_nothing", "rest"): "zone_code",
+    ("my_key_revoke", "id"): "access_key",
+    ("key_revoke", "id"): "access_key",
 }
 
 
@@ -241,6 +249,7 @@ def build(folder: Path) -> Town:
     _house(town)
     _neighbour(town)
     _notices(town)
+    _keys(town, 1)
     _change(town, 1)
     tenancy.enter(None, [])
     return town
@@ -271,6 +280,17 @@ def _notices(town: Town) -> None:
     company = Company.objects.get(zone=cast.zone, pk=town.things["company"])
     who = {"person": cast.people["officer"], "kind": "officer", "from_date": cast.today}
     town.things["liaison"] = assign_liaison(company, by=cast.head, at=cast.at, **who).pk  # type: ignore[arg-type]
+
+
+def _keys(town: Town, count: int) -> None:
+    """李工 has given some system a key."""
+    cast = town.cast
+    tenancy.enter(cast.zone.pk, [cast.zone.pk])
+    for number in range(count):
+        op = UUID(int=900 + AccessKey.objects.filter(zone=cast.zone).count())
+        told = {"name": f"示例·第{number}个系统", "days": 365, "by": cast.officer, "op": op}
+        made = make_key(can_act=False, at=datetime.now(UTC) - timedelta(days=1), **told)  # type: ignore[arg-type]
+        town.things["access_key"] = made.key.pk
 
 
 def _projects(town: Town, count: int = 3) -> None:
@@ -525,6 +545,9 @@ def more_projects(town: Town, count: int) -> None:
         at = cast.at - timedelta(hours=1) + timedelta(seconds=number)
         ledger.attach(busy, by=cast.officer, at=at, text=f"第 {number} 次说明")
     _change(town, count)
+    kept = dict(town.things)
+    _keys(town, 10)
+    town.things |= kept
     tenancy.enter(None, [])
 
 

@@ -251,13 +251,15 @@ def test_looking_changes_nothing(town: Town, role: str) -> None:
         assert rows_of_every_table() == before
 
 
-@pytest.mark.parametrize("name", list(parameters()))
+@pytest.mark.parametrize("name", [name for name in parameters() if name != "api_nothing"])
 def test_other_methods_are_not_known(town: Town, name: str) -> None:
     url = reverse(name, kwargs=town.kwargs(name))
     for role in ("unit_head", "system_admin", "security_admin", "audit_admin"):
         for method in ("PUT", "PATCH", "DELETE", "TRACE"):
             with town.visit():
-                assert town.ask(role, method, url).status_code in (302, 403, 405), f"{method} {name} {role}"
+                assert town.ask(role, method, url).status_code in (302, 401, 403, 405), (
+                    f"{method} {name} {role}"
+                )
         with town.visit():
             client = town.client(role)
             response = client.get(

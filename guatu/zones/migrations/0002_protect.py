@@ -77,6 +77,7 @@ def guard_zone(apps: object, editor: BaseDatabaseSchemaEditor) -> None:
 class Migration(migrations.Migration):
     dependencies = [
         ("zones", "0001_initial"),
+        ("contenttypes", "0002_remove_content_type_name"),
         ("sessions", "0001_initial"),
         ("axes", "0010_accessattemptexpiration"),
     ]
