@@ -61,6 +61,7 @@ class StoryTeller:
                 # Every morning the background work goes round, as it would have.
                 at = source.moment(day, "08:30")
                 tenancy.sign(by=None, at=at, told="后台")
+                close_periods(self.library.zone, at=at)
                 sweep(self.library.zone, at=at)
                 before = step["date"]
             by, at = self.library.cast.member(step["by"], day), source.moment(day, step["time"])

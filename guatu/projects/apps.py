@@ -11,8 +11,10 @@ class ProjectsConfig(AppConfig):
         from guatu.projects.changes import KEPT
         from guatu.projects.intake import ProjectImporter
         from guatu.projects.kind import MILESTONE
+        from guatu.projects.progress_kind import PROGRESS
         from guatu.zones.changes import register as keep_changes_of
 
         register(MILESTONE)
+        register(PROGRESS)
         register_importer("projects", ProjectImporter)
         keep_changes_of(*KEPT)
