@@ -77,6 +77,8 @@ def save_draft(
     _must_be_open(report, held, period, by=by, at=at, version=version)
     if report.state == ReportState.SUBMITTED:
         raise ReportLocked(f"“{held.name}”本期已报送，改了请再点“报送”。")
+    if not report.version and filled == Filled():
+        raise ProgressOutOfRange("还没有填内容，不用存。")
     _within(filled)
     _write(report, filled, by=by, at=at, op=op)
     report.save()

@@ -43,7 +43,7 @@ class LinesField(forms.CharField):
 class ReportForm(forms.Form):
     """填报表, beginning with what was typed of this period, else with what was said last."""
 
-    percent = PercentField(label="完成百分比")
+    percent = PercentField(label="完成百分比", help_text="报送时必填。")
     completed = AmountField(label="累计完成投资", help_text="只写数字按万元。")
     text = LinesField(label="形象进度", rows=3, help_text="建到哪了。")
     problem = LinesField(label="存在问题", rows=2)
@@ -138,9 +138,7 @@ class GridRow:
     def is_wide(self) -> bool:
         """下面几项要摊开: something of them was typed, or is asked for."""
         form = self.form
-        return bool(
-            self.problem or any(form[name].value() for name in ("problem", "rollback", "next_invested"))
-        )
+        return bool(self.problem or any(form[name].value() for name in ("problem", "rollback")))
 
 
 @dataclass
