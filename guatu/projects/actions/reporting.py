@@ -27,6 +27,7 @@ from guatu.projects.models import PeriodDuty, PeriodPhoto, PeriodReport, Project
 from guatu.zones.member import Member
 
 MOST_PHOTOS = 9
+LONGEST_REASON = 200
 SENT = (ReportState.SUBMITTED, ReportState.VERIFIED)
 
 
@@ -215,6 +216,8 @@ def _within(filled: Filled) -> None:
             raise ProgressOutOfRange(f"{name}应在 0 到 100 之间。")
     if (filled.completed_fen or 0) < 0 or (filled.next_invested_fen or 0) < 0:
         raise ProgressOutOfRange("投资不能是负数。")
+    if len(filled.rollback.strip()) > LONGEST_REASON:
+        raise ProgressOutOfRange(f"回退原因最多 {LONGEST_REASON} 字。")
 
 
 def _must_be_whole(project: Project, period: Period, filled: Filled) -> None:
