@@ -92,8 +92,8 @@ class Reports:
         for report in reports:
             unit = units.get(report.project_id)
             head = next(iter(roster.heads.get(unit, [])), None) if unit else None
-            mine = head is None or head == report.submitted_by_id
-            found.append((report, other if mine else member_of(zone, heads[head], day)))
+            others = head is not None and head != report.submitted_by_id
+            found.append((report, member_of(zone, heads[head], day) if head and others else other))
         return found
 
 

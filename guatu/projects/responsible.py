@@ -1,6 +1,7 @@
 """责任单位：行业主管, else 属地. Which projects must report, and which unit sees to it and looks at it."""
 
 from collections.abc import Collection
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
@@ -13,15 +14,16 @@ from guatu.zones.member import Member
 from guatu.zones.models import Role, Zone
 
 Seat = Responsibility.Seat
+Projects = QuerySet[Any]  # projects that carry what was annotated, such as ``answering``
 
 
 def under_construction(zone: Zone) -> Q:
     """在建的, as a condition over projects. What is known from the press alone is asked for no figures."""
     facts = QuotedFact.objects.filter(zone=zone, subject=OuterRef("pk"))
-    return Q(stage__in=BUILDING) & (Q(is_sample=True) | ~Exists(facts))
+    return Q(stage__in=BUILDING) & (Q(is_sample=True) | ~Q(Exists(facts)))
 
 
-def with_unit(projects: QuerySet[Project], zone: Zone) -> QuerySet[Project]:
+def with_unit(projects: QuerySet[Project], zone: Zone) -> Projects:
     """附上责任单位 as ``answering``."""
     seats = Responsibility.objects.filter(zone=zone, project=OuterRef("pk"))
     return projects.annotate(

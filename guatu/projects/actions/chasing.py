@@ -9,7 +9,6 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import QuerySet
 
 from guatu.core.dates import dated, day_end
 from guatu.core.periods import Period, between, period_of
@@ -20,7 +19,7 @@ from guatu.projects.actions.settling import settle
 from guatu.projects.models import PeriodClosing, PeriodDuty, PeriodTask, Project
 from guatu.projects.periods import due, rhythm_of
 from guatu.projects.progress_kind import PROGRESS
-from guatu.projects.responsible import under_construction, with_unit
+from guatu.projects.responsible import Projects, under_construction, with_unit
 from guatu.zones import calendar
 from guatu.zones.models import Person, Unit, Zone
 
@@ -64,7 +63,7 @@ def close_period(zone: Zone, period: Period, *, at: datetime) -> list[PeriodTask
     return tasks
 
 
-def must_report(zone: Zone, period: Period) -> QuerySet[Project]:
+def must_report(zone: Zone, period: Period) -> Projects:
     """应报的项目: under construction, and in the library by the end of the period."""
     projects = Project.objects.filter(
         under_construction(zone), zone=zone, withdrawn_at=None, created_at__lte=day_end(period.last)

@@ -224,9 +224,10 @@ def _must_be_whole(project: Project, period: Period, filled: Filled) -> None:
     _within(filled)
     if filled.percent is None:
         raise ProgressOutOfRange("报送要填完成百分比；还没有数的先暂存。")
-    verified = _before(project, period).filter(state=ReportState.VERIFIED).exclude(percent=None).first()
-    if verified is not None and filled.percent < verified.percent and not filled.rollback.strip():
-        raise RollbackUnsaid(f"低于上次核实的 {verified.percent.normalize():f}%，请写明回退原因。")
+    verified = _before(project, period).filter(state=ReportState.VERIFIED).exclude(percent=None)
+    least = verified.values_list("percent", flat=True).first()
+    if least is not None and filled.percent < least and not filled.rollback.strip():
+        raise RollbackUnsaid(f"低于上次核实的 {least.normalize():f}%，请写明回退原因。")
 
 
 def _write(report: PeriodReport, filled: Filled, *, by: Member, at: datetime, op: UUID | None) -> None:

@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
-from django.db.models import DecimalField, F, OuterRef, QuerySet, Subquery
+from django.db.models import DecimalField, F, OuterRef, Subquery
 
 from guatu.core.periods import Period
 from guatu.projects.models import PeriodReport, Project
 from guatu.projects.queries.reporting import SENT, reported_in
+from guatu.projects.responsible import Projects
 from guatu.zones.models import Unit, Zone
 
 KEPT_WITHIN = Decimal(2)  # points: so near, a forecast counts as kept
@@ -65,12 +66,12 @@ class UnitKept:
     mean_off: Decimal | None
 
 
-def kept_in(zone: Zone, period: Period) -> QuerySet[Project]:
+def kept_in(zone: Zone, period: Period) -> Projects:
     """这一期有预计的项目, each with what was expected and what was reached."""
     reports = PeriodReport.objects.filter(zone=zone, project=OuterRef("pk"), state__in=SENT)
     before, now = reports.filter(period=period.previous.key), reports.filter(period=period.key)
     figure = DecimalField(max_digits=5, decimal_places=2)
-    return reported_in(zone, period).annotate(
+    found: Projects = reported_in(zone, period).annotate(
         expected=Subquery(before.values("next_percent")[:1], output_field=figure),
         expected_fen=Subquery(before.values("next_invested_fen")[:1]),
         said=Subquery(before.values("next_text")[:1]),
@@ -78,9 +79,10 @@ def kept_in(zone: Zone, period: Period) -> QuerySet[Project]:
         reached_fen=Subquery(now.values("invested_fen")[:1]),
         off=F("reached") - F("expected"),
     )
+    return found
 
 
-def in_verdict(projects: QuerySet[Project], verdict: str) -> QuerySet[Project]:
+def in_verdict(projects: Projects, verdict: str) -> Projects:
     """某种兑现的, furthest below first."""
     found = {
         "": projects,
@@ -110,12 +112,12 @@ def rows_of(zone: Zone, projects: list[Project]) -> list[Kept]:
     ]
 
 
-def by_unit(zone: Zone, projects: QuerySet[Project]) -> list[UnitKept]:
+def by_unit(zone: Zone, projects: Projects) -> list[UnitKept]:
     """各单位的兑现, the least exact first; those without a forecast are not among them."""
     names = {u.pk: u.short_name or u.name for u in Unit.objects.filter(zone=zone)}
     held: dict[object, list[Decimal]] = {}
     asked: dict[object, int] = {}
-    for unit, expected, off in projects.order_by().values_list("answering", "expected", "off"):  # type: ignore[misc]
+    for unit, expected, off in projects.order_by().values_list("answering", "expected", "off"):
         if expected is None:
             continue
         asked[unit] = asked.get(unit, 0) + 1

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Count, Exists, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from guatu.core.periods import Period
@@ -24,7 +24,7 @@ from guatu.projects.models import (
 )
 from guatu.projects.names import query_text
 from guatu.projects.queries.library import as_id
-from guatu.projects.responsible import under_construction, with_unit
+from guatu.projects.responsible import Projects, under_construction, with_unit
 from guatu.zones.member import Member
 from guatu.zones.models import Park, Role, Unit, Zone
 
@@ -106,7 +106,7 @@ class Line:
         return percent is not None and self.schedule is not None and percent < self.schedule
 
 
-def reported_in(zone: Zone, period: Period) -> QuerySet[Project]:
+def reported_in(zone: Zone, period: Period) -> Projects:
     """这一期的项目: those that had to report when it ended, else those being built, and whoever did."""
     mine = {"zone": zone, "project": OuterRef("pk"), "period": period.key}
     reports = PeriodReport.objects.filter(**mine)
@@ -114,10 +114,11 @@ def reported_in(zone: Zone, period: Period) -> QuerySet[Project]:
     had_to = Q(Exists(PeriodDuty.objects.filter(**mine))) if closed else under_construction(zone)
     projects = Project.objects.filter(had_to | Q(Exists(reports)), zone=zone, withdrawn_at=None)
     state = Coalesce(Subquery(reports.values("state")[:1]), Value(MISSING))
-    return with_unit(projects, zone).annotate(report_state=state)
+    found: Projects = with_unit(projects, zone).annotate(report_state=state)
+    return found
 
 
-def mine_of(projects: QuerySet[Project], zone: Zone, member: Member) -> QuerySet[Project]:
+def mine_of(projects: Projects, zone: Zone, member: Member) -> Projects:
     """归我填的: where he or his unit has a seat; a supervisor may fill in all."""
     if member.has(Role.SUPERVISOR):
         return projects
@@ -125,7 +126,7 @@ def mine_of(projects: QuerySet[Project], zone: Zone, member: Member) -> QuerySet
     return projects.filter(Exists(seats.filter(Q(person=member.person_id) | Q(unit__in=member.unit_ids))))
 
 
-def narrowed(projects: QuerySet[Project], asked: Asked) -> QuerySet[Project]:
+def narrowed(projects: Projects, asked: Asked) -> Projects:
     """筛选 but for the state, whose counts are shown above the rows."""
     if asked.q:
         projects = projects.filter(search_text__contains=query_text(asked.q))
@@ -138,13 +139,13 @@ def narrowed(projects: QuerySet[Project], asked: Asked) -> QuerySet[Project]:
     return projects
 
 
-def in_state(projects: QuerySet[Project], state: str) -> QuerySet[Project]:
+def in_state(projects: Projects, state: str) -> Projects:
     """某状态的, in the order of their numbers."""
     found = projects.filter(report_state=state) if state else projects
     return found.select_related("company", "park").order_by("number")
 
 
-def counts_of(projects: QuerySet[Project]) -> dict[str, int]:
+def counts_of(projects: Projects) -> dict[str, int]:
     """各状态个数, and all of them under the empty word."""
     counted = projects.order_by().values("report_state").annotate(count=Count("id"))
     found = dict(counted.values_list("report_state", "count"))
@@ -174,7 +175,7 @@ def lines_of(zone: Zone, period: Period, projects: Iterable[Project], today: dat
             last=last.get(project.pk),
             expected=expected.get(project.pk),
             schedule=scheduled_percent(milestones[project.pk], on),
-            unit=units.get(getattr(project, "answering", None), ""),
+            unit=units.get(project.answering, ""),  # type: ignore[attr-defined]
             photos=photos.get(now[project.pk].pk, 0) if project.pk in now else 0,
         )
         for project in shown

@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 from io import BytesIO
+from typing import Any
 
 import openpyxl
 import pytest
@@ -15,7 +16,7 @@ from tests.cast import Cast
 def test_forecast_and_outcome_stand_side_by_side_by_project_and_unit(cast: Cast, client: Client) -> None:
     short, kept, above, silent = (founded(cast, f"示例·{n}") for n in ("短", "准", "超", "没说"))
     for project, forecast, outcome in ((short, 60, 52), (kept, 60, 61), (above, 60, 70), (silent, None, 50)):
-        more = {"next_percent": Decimal(forecast), "next_text": "封顶"} if forecast else {}
+        more: dict[str, Any] = {"next_percent": Decimal(forecast), "next_text": "封顶"} if forecast else {}
         reported(cast, project, 50, **more)
         reported(cast, project, outcome, period="2026-03-1")
     cast.login(client, "leader")

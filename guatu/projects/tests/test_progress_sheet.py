@@ -3,6 +3,7 @@
 from datetime import timedelta
 from decimal import Decimal
 from io import BytesIO
+from typing import Any
 
 import openpyxl
 import pytest
@@ -20,7 +21,7 @@ from tests.cast import Cast
 PERCENT, TEXT, NEXT = "本期百分比（%）", "形象进度", "下期预计（%）"
 
 
-def edited(cast: Cast, client: Client, cells: dict[str, dict[str, object]]) -> bytes:
+def edited(cast: Cast, client: Client, cells: dict[str, dict[str, Any]]) -> bytes:
     """The page's own export with some cells changed, by the names of projects and of heads."""
     cast.login(client, "supervisor")
     content = client.get(address("progress_export") + "?period=2026-02-2").content
@@ -30,7 +31,7 @@ def edited(cast: Cast, client: Client, cells: dict[str, dict[str, object]]) -> b
     heads = {sheet.cell(top, c).value: c for c in range(1, sheet.max_column + 1)}
     for row in range(top + 1, sheet.max_row + 1):
         for head, value in cells.get(str(sheet.cell(row, 2).value), {}).items():
-            sheet.cell(row, heads[head]).value = value  # type: ignore[assignment]
+            sheet.cell(row, heads[head]).value = value
     kept = BytesIO()
     book.save(kept)
     return kept.getvalue()
@@ -56,7 +57,10 @@ def test_what_was_filled_in_becomes_drafts_and_can_be_taken_back(cast: Cast, cli
     sent = founded(cast, "示例·甲")
     founded(cast, "示例·乙")
     reported(cast, sent, 50)
-    cells = {"示例·甲": {PERCENT: 52}, "示例·乙": {PERCENT: 0.5, TEXT: "场平", NEXT: 3}}
+    cells: dict[str, dict[str, Any]] = {
+        "示例·甲": {PERCENT: 52},
+        "示例·乙": {PERCENT: 0.5, TEXT: "场平", NEXT: 3},
+    }
     record = received(cast, edited(cast, client, cells))
     assert (record.counts["changed"], record.counts["new"]) == (1, 1)
     imports.confirm(record, by=cast.officer, at=cast.at)
