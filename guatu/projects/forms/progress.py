@@ -88,6 +88,13 @@ class ReportPageForm(ReportForm):
         photos.widget.attrs |= {"accept": "image/jpeg,image/png,image/webp", "data-most": 9}
         photos.help_text = "一期最多 9 张；手机上可以直接拍。"
 
+    def clean(self) -> dict[str, Any]:
+        """已传的照片 stand in a hidden field; what is wrong with them is said above."""
+        held: dict[str, Any] = super().clean() or self.cleaned_data
+        for message in self.errors.pop("uploads", []):
+            self.add_error(None, message)
+        return held
+
 
 def start_of(line: Line) -> dict[str, str]:
     """起头: this period's own, else what was said last of the project."""

@@ -1,18 +1,24 @@
 """收期：one item a unit chases the reports of a period; nothing is missed after an outage, nothing twice."""
 
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from importlib import import_module
+from types import SimpleNamespace
 
 import pytest
+from django.apps import apps
+from django.db import connection
 
 from guatu.ledger import actions as ledger
 from guatu.ledger.models import Alarm, Entry, Item, Life
 from guatu.ledger.replay import differences
 from guatu.ledger.sweep import sweep
-from guatu.projects.actions import return_report, verify_report, withdraw_projects
+from guatu.projects.actions import report_progress, return_report, verify_report, withdraw_projects
 from guatu.projects.actions.chasing import close_periods, settle_all
-from guatu.projects.models import PeriodTask, Project
+from guatu.projects.models import PeriodReport, PeriodTask, Project
 from guatu.projects.progress_kind import NotAllReported
 from guatu.projects.tests.cast_projects import founded, reported
+from guatu.projects.worker import close_all_periods
 from tests.cast import Cast
 
 FOUNDED = datetime(2026, 2, 1, 2, tzinfo=UTC)
@@ -105,3 +111,26 @@ def test_a_project_that_left_the_library_is_not_waited_for(cast: Cast) -> None:
     withdraw_projects([two], by=cast.head, at=cast.at, note="重复")
     settle_all(cast.zone, at=cast.at)
     assert chasing(cast).life == Life.CHECKING
+
+
+def test_the_background_closes_the_periods_of_every_zone(cast: Cast) -> None:
+    building(cast)
+    assert close_all_periods(MORNING) == 1
+    assert close_all_periods(MORNING + timedelta(hours=1)) == 0
+
+
+def test_what_was_reported_by_the_day_before_belongs_to_the_period_of_its_day(cast: Cast) -> None:
+    (project,) = building(cast, 1)
+    for day, percent in ((2, 40), (9, 44), (10, 45)):
+        on, figure = cast.today.replace(day=day), Decimal(percent)
+        report_progress(project, on=on, percent=figure, text="", by=cast.officer, at=cast.at)
+    import_module("guatu.projects.migrations.0011_reporting_protect").into_periods(
+        apps, SimpleNamespace(connection=connection)
+    )
+    (report,) = PeriodReport.objects.filter(zone=cast.zone)
+    assert (report.period, report.percent, report.state, report.submitted_by) == (
+        "2026-03-1",
+        Decimal(45),
+        "submitted",
+        cast.people["officer"],
+    )

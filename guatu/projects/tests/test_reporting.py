@@ -5,6 +5,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from guatu.core.periods import parse
@@ -138,7 +139,9 @@ def test_one_project_is_reported_on_its_own_page(cast: Cast, client: Client) -> 
     page = client.get(url).content.decode()
     assert "上期预计 60%" in page
     form = {"percent": "66", "completed": "1.5亿元", "version": "0", "do": "send"}
-    assert client.post(url, form).status_code == 303
+    photo = SimpleUploadedFile("现场.png", PNG)
+    assert client.post(url, form | {"file": photo}).status_code == 303
+    assert "现场.png" in client.get(url).content.decode()
     project.refresh_from_db()
     assert (project.progress_percent, project.completed_fen) == (Decimal(66), 15_000_000_000)
     told = client.get(address("project", project_id=project.pk)).content.decode()
