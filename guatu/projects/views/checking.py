@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from guatu.core.refusal import Refusal
 from guatu.projects import access
@@ -66,9 +66,12 @@ def _may_check(request: ZoneRequest, report: PeriodReport | None, project: objec
     return not mine and may_check(getattr(project, "answering", None), request.member)
 
 
-@require_POST
+@never_cache
+@require_http_methods(["GET", "POST"])
 def progress_judge(request: ZoneRequest) -> HttpResponse:
     """核实或退回 what was ticked: each on its own, and what could not be done is told by name."""
+    if request.method == "GET":  # where one looks on from after something could not be done
+        return _drawn(request)
     ids, reason = request.POST.getlist("ids")[:200], request.POST.get("reason", "").strip()
     back = request.POST.get("do") == "return"
     if not ids:
