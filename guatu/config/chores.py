@@ -58,8 +58,10 @@ def all_chores() -> list[Chore]:
     from guatu.files import uploads
     from guatu.ledger import worker as ledger
     from guatu.notices import worker as notices
+    from guatu.projects import worker as projects
 
     return [
+        Chore("收期", 300.0, projects.close_all_periods),
         Chore("巡查", 20.0, ledger.sweep_all_zones),
         Chore("封存", 2.0, ledger.seal_all_zones),
         Chore("送达消息", 2.0, notices.run_once),

@@ -21,9 +21,10 @@ Names = Mapping[str, Sequence[str]]
 class Remember(Operation):
     """记变更. The migration step after which changes of an app's tenant tables are kept; safe to run again.
 
-    ``forget`` names models that are left out. ``under`` names, by model, the link to the row on whose page a
-    change is told; ``quiet`` the columns that only follow from others and are not kept; ``sealed`` those of
-    which it is kept that they changed, and never what they held.
+    ``forget`` names models that are left out; ``only``, where given, those that are meant: a later step of an
+    app hangs the trigger on its new tables and leaves the others as they are. ``under`` names, by model, the
+    link to the row on whose page a change is told; ``quiet`` the columns that only follow from others and are
+    not kept; ``sealed`` those of which it is kept that they changed, and never what they held.
     """
 
     reversible = True
@@ -34,19 +35,26 @@ class Remember(Operation):
         app_label: str,
         *,
         forget: Sequence[str] = (),
+        only: Sequence[str] = (),
         under: Mapping[str, str] | None = None,
         quiet: Names | None = None,
         sealed: Names | None = None,
     ) -> None:
         self.app_label = app_label
-        self.forget = list(forget)
+        self.forget, self.only = list(forget), list(only)
         self.under, self.quiet, self.sealed = dict(under or {}), dict(quiet or {}), dict(sealed or {})
 
     def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
         return (
             self.__class__.__name__,
             [self.app_label],
-            {"forget": self.forget, "under": self.under, "quiet": self.quiet, "sealed": self.sealed},
+            {
+                "forget": self.forget,
+                "only": self.only,
+                "under": self.under,
+                "quiet": self.quiet,
+                "sealed": self.sealed,
+            },
         )
 
     def state_forwards(self, app_label: str, state: ProjectState) -> None:
@@ -84,7 +92,7 @@ class Remember(Operation):
     def statements(self, model: type[models.Model]) -> Iterator[str]:
         """记一张表的语句: one trigger for updates, one for removals."""
         name, table = model.__name__, model._meta.db_table
-        if name in self.forget or not is_tenant(model):
+        if name in self.forget or (self.only and name not in self.only) or not is_tenant(model):
             return
         told = (
             model._meta.label_lower,

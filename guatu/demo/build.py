@@ -210,7 +210,9 @@ def _chapter(zone: Zone, place: Place, told: int, hashed: str) -> tuple[int, int
     tell_supervision(library)
     _check_lamps(library)
     sweep(zone, at=source.moment(place.eve, "22:00"))
-    seal_all(zone, at=source.moment(place.eve, "23:00"))
+    morning = place.pinned_on or place.eve
+    teller.reports.end(place.eve, morning)
+    seal_all(zone, at=source.moment(morning, "08:20"))
     link_companies(library.cast, on=place.eve)
     fill_inboxes(zone, library.cast, at=source.moment(place.pinned_on or place.eve, "08:30"))
     return END, len(teller.steps)

@@ -2,20 +2,19 @@
 
 from collections.abc import Callable
 from datetime import date, datetime
-from decimal import Decimal
 from functools import partial
 
 from guatu.core import tenancy
 from guatu.core.dates import PartialDate
-from guatu.core.money import FEN_PER_WAN
 from guatu.demo import source
 from guatu.demo.evidence import Shelf
 from guatu.demo.library import Library
+from guatu.demo.progress import Reports
 from guatu.demo.source import Row
 from guatu.ledger import actions as ledger
 from guatu.ledger.models import Item, Life
 from guatu.ledger.sweep import sweep
-from guatu.projects.actions import report_progress, report_reached
+from guatu.projects.actions import report_reached
 from guatu.projects.models import Milestone
 from guatu.zones.member import Member
 
@@ -44,6 +43,7 @@ class StoryTeller:
         self.library = library
         self.steps = source.story(library.place.code, "steps")
         self.shelf = Shelf(library.zone, self.steps)
+        self.reports = Reports(library, self.steps)
         self.verbs: dict[str, Callable[[Row, Milestone, Member, datetime], object]] = {
             "accept": self._accept,
             "attach": self._attach,
@@ -62,27 +62,17 @@ class StoryTeller:
                 at = source.moment(day, "08:30")
                 tenancy.sign(by=None, at=at, told="后台")
                 sweep(self.library.zone, at=at)
+                self.reports.look(day, source.moment(day, "08:40"))
                 before = step["date"]
             by, at = self.library.cast.member(step["by"], day), source.moment(day, step["time"])
             tenancy.sign(by=by.person_id, at=at)
             if step["verb"] == "progress":
-                self._progress(step, day, by, at)
+                self.reports.report(step, by, at)
             else:
                 self.verbs[step["verb"]](step, self._milestone(step), by, at)
 
     def _milestone(self, step: Row) -> Milestone:
         return self.library.milestones[step["project"], step["milestone"]]
-
-    def _progress(self, step: Row, day: date, by: Member, at: datetime) -> None:
-        report_progress(
-            self.library.projects[step["project"]],
-            on=day,
-            percent=Decimal(step["percent"]),
-            text=step["note"],
-            completed_fen=int(step["done_wan"]) * FEN_PER_WAN if step["done_wan"] else None,
-            by=by,
-            at=at,
-        )
 
     def _attach(self, step: Row, row: Milestone, by: Member, at: datetime) -> None:
         file = self.shelf.file_for(step, by=by, at=at)

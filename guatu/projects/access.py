@@ -2,10 +2,11 @@
 
 from uuid import UUID
 
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from guatu.core.refusal import Refusal
-from guatu.projects.models import Milestone, MilestoneType, Project, ProjectGroup
+from guatu.projects.models import Milestone, MilestoneType, PeriodReport, Project, ProjectGroup
 from guatu.zones.member import Member
 from guatu.zones.models import Role, Zone
 
@@ -32,6 +33,15 @@ def milestone_of(zone: Zone, milestone_id: UUID) -> Milestone:
         pk=milestone_id,
         project__withdrawn_at=None,
     )
+
+
+def period_report_of(zone: Zone, report_id: str) -> PeriodReport:
+    """取半月填报 of a project in the library, by its id as an address or a form writes it."""
+    try:
+        wanted = UUID(report_id)
+    except ValueError:
+        raise Http404 from None
+    return get_object_or_404(PeriodReport, zone=zone, pk=wanted, project__withdrawn_at=None)
 
 
 def group_of(zone: Zone, group_id: UUID) -> ProjectGroup:

@@ -10,9 +10,13 @@ class ProjectsConfig(AppConfig):
         from guatu.ledger.kinds import register
         from guatu.projects.changes import KEPT
         from guatu.projects.intake import ProjectImporter
+        from guatu.projects.intake.progress import ProgressImporter
         from guatu.projects.kind import MILESTONE
+        from guatu.projects.progress_kind import PROGRESS
         from guatu.zones.changes import register as keep_changes_of
 
         register(MILESTONE)
+        register(PROGRESS)
         register_importer("projects", ProjectImporter)
+        register_importer("progress", ProgressImporter)
         keep_changes_of(*KEPT)

@@ -8,6 +8,17 @@ from guatu.core.dates import PartialDate, Precision, days_between
 from guatu.ledger.models import Life
 from guatu.projects.models import Milestone, Project, Stage
 
+# Under construction: these report their progress, period by period.
+BUILDING = (
+    Stage.PERMITTED,
+    Stage.TENDERED,
+    Stage.STARTED,
+    Stage.TOPPED_OUT,
+    Stage.COMPLETED,
+    Stage.COMMISSIONED,
+    Stage.RENOVATED,
+    Stage.POWERED,
+)
 OFF_ROAD = (Stage.PAUSED, Stage.TERMINATED)
 
 

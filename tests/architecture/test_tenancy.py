@@ -31,7 +31,14 @@ GLOBAL = {
     "auth_group_permissions": ("框架自带，不用", ""),
 }
 # What was written stays written.
-INSERT_ONLY = {"ledger_entry", "ledger_seal", "ledger_alarm", "zones_adminentry", "identity_auditentry"}
+INSERT_ONLY = {
+    "projects_periodclosing",
+    "ledger_entry",
+    "ledger_seal",
+    "ledger_alarm",
+    "zones_adminentry",
+    "identity_auditentry",
+}
 INSERT_ONLY |= {"supervision_targetactual", "supervision_reckoningfigure", "zones_change"}
 # Nothing points at these rows: the zone and what they say is their key, and the zone comes first in it.
 NOT_POINTED_AT = {
@@ -54,6 +61,7 @@ NOT_REMEMBERED = {
     "zones_change": "写下就不改",
     "supervision_targetactual": "写下就不改",
     "supervision_reckoningfigure": "写下就不改",
+    "projects_periodclosing": "写下就不改",
     "ledger_tier": "每次修改都是新的一版",
     "ledger_token": "由别的行推得出",
     "ledger_unsealed": "由别的行推得出",

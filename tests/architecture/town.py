@@ -30,6 +30,7 @@ from guatu.api.models import AccessKey
 from guatu.core import tenancy
 from guatu.core.dates import PartialDate
 from guatu.core.ids import new_id
+from guatu.core.periods import parse
 from guatu.files.actions import store
 from guatu.files.uploads import begin
 from guatu.identity import audit
@@ -44,8 +45,17 @@ from guatu.ledger.sweep import sweep
 from guatu.notices import actions as notices
 from guatu.notices.models import Cursor
 from guatu.projects import schemes
-from guatu.projects.actions import add_group, found_projects, join_group, report_progress
-from guatu.projects.models import Milestone
+from guatu.projects.actions import (
+    Filled,
+    add_group,
+    add_photos,
+    found_projects,
+    join_group,
+    report_progress,
+    submit_report,
+)
+from guatu.projects.actions.chasing import close_period
+from guatu.projects.models import Milestone, Project
 from guatu.projects.tests import cast_projects
 from guatu.registry.models import Company, Drawing, Parcel, QuotedFact
 from guatu.service.actions import assign_liaison, assign_liaisons
@@ -244,6 +254,7 @@ def build(folder: Path) -> Town:
     _projects(town)
     _papers(town)
     _kernel(town)
+    _reports(town)
     _supervision(town)
     _settled(town)
     _house(town)
@@ -333,6 +344,19 @@ def _projects(town: Town, count: int = 3) -> None:
     ledger.accept(item, by=cast.officer, at=cast.at - timedelta(hours=3))
     things |= {"company": company.pk, "project": projects[0].pk, "group": group.pk, "item": item.pk}
     things |= {"milestone": milestone.pk, "milestone_type": milestone.type_id, "parcel": parcel.pk}
+
+
+def _reports(town: Town) -> None:
+    """One report of 2月下半月 with a photo, and the item that chases those that are missing."""
+    cast = town.cast
+    told = {"by": cast.officer, "at": YESTERDAY}
+    project = Project.objects.get(zone=cast.zone, pk=town.things["project"])
+    filled = Filled(percent=Decimal(38), text="主体二层", next_percent=Decimal(42))
+    report = submit_report(project, period=parse("2026-02-2"), filled=filled, **told)  # type: ignore[arg-type]
+    content = b"\x89PNG\r\n\x1a\n" + b"1" * 64
+    photo = store(zone=cast.zone, content=content, name="现场.png", **told)  # type: ignore[arg-type]
+    add_photos(report, files=[photo], **told)  # type: ignore[arg-type]
+    close_period(cast.zone, parse("2026-02-2"), at=YESTERDAY)
 
 
 def _kernel(town: Town) -> None:

@@ -64,7 +64,9 @@ PAGES: dict[str, list[Stop]] = {
         Stop("desk-officer", Z + "desk/"),
         Stop("item-own", Z + "desk/", OWN),
         Stop("grid", Z + "projects/progress/"),
-        Stop("progress-new", Z + "projects/progress/", "a.list-title", "progress/"),
+        Stop("progress-new", Z + "projects/progress/", "a.list-title"),
+        Stop("progress-check", Z + "projects/progress/check/"),
+        Stop("forecasts", Z + "projects/progress/forecasts/"),
     ],
     "syjk-head-jfb": [
         Stop("desk-head", Z + "desk/"),

@@ -76,18 +76,19 @@ def test_an_officer_does_his_work_and_cannot_sign_it_off(doorman: Doorman) -> No
 
 @pytest.mark.mechanism("M021")
 def test_an_officer_fills_in_the_half_month_on_one_page(doorman: Doorman) -> None:
-    """半月填报：改一行，存一次，项目页和挂图跟着变."""
+    """半月填报：改一行，报一次，项目页和挂图跟着变."""
     officer = doorman.admit("syjk-fw4")
     page = officer.page
     officer.see("/z/syjk/projects/progress/")
     row = page.locator(".grid-row", has_text="示例·检验检测基地")
     row.get_by_label("完成百分比").fill("63")
     row.get_by_label("形象进度").fill("主体结构完成，正在砌筑。")
-    officer.press("全部保存")
+    officer.press("报送")
     expect(page.locator(".notice-good")).to_be_visible()
     row = page.locator(".grid-row", has_text="示例·检验检测基地")
     expect(row.get_by_label("完成百分比")).to_have_value("63")
     row.locator("a.list-title").click()
+    page.locator(".crumbs").get_by_role("link", name="示例·检验检测基地").click()
     expect(page.locator("#progress")).to_contain_text("主体结构完成，正在砌筑。")
     expect(page.locator(".figure", has_text="形象进度")).to_contain_text("63%")
 
@@ -95,8 +96,8 @@ def test_an_officer_fills_in_the_half_month_on_one_page(doorman: Doorman) -> Non
     row = page.locator(".grid-row", has_text="示例·检验检测基地")
     row.get_by_label("完成百分比").fill("163")
     row.get_by_label("形象进度").fill("手误的一行")
-    officer.press("全部保存")
-    expect(page.locator(".notice-bad").first).to_contain_text("1 行没有保存")
+    officer.press("报送")
+    expect(page.locator(".notice-bad").first).to_contain_text("1 行没有存")
     expect(page.locator(".grid-row", has_text="示例·检验检测基地").get_by_label("形象进度")).to_have_value(
         "手误的一行"
     )

@@ -16,6 +16,7 @@ from guatu.ledger.actions.clock import (
     resume,
 )
 from guatu.ledger.actions.evidence import attach
+from guatu.ledger.actions.following import follow
 from guatu.ledger.actions.people import (
     Assigned,
     ask_part,
@@ -80,6 +81,7 @@ __all__ = [
     "credit",
     "drop_part",
     "finish_part",
+    "follow",
     "grant_extension",
     "hand_over",
     "hold",

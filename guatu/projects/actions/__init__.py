@@ -14,11 +14,14 @@ from guatu.projects.actions.found import Draft, SeatDraft, found_project, found_
 from guatu.projects.actions.groups import add_group, join_group, leave_group, set_groups
 from guatu.projects.actions.plan import add_milestone, plan_milestone, report_reached
 from guatu.projects.actions.progress import report_progress
+from guatu.projects.actions.reporting import Filled, add_photos, save_draft, submit_report
+from guatu.projects.actions.verifying import return_report, verify_report
 from guatu.projects.actions.withdraw import withdraw_projects
 
 __all__ = [
     "CapacityRow",
     "Draft",
+    "Filled",
     "ParentLoop",
     "Promise",
     "SeatDraft",
@@ -26,6 +29,7 @@ __all__ = [
     "add_group",
     "add_milestone",
     "add_milestone_type",
+    "add_photos",
     "add_template",
     "assign_seat",
     "assign_seats",
@@ -38,7 +42,11 @@ __all__ = [
     "plan_milestone",
     "report_progress",
     "report_reached",
+    "return_report",
+    "save_draft",
     "set_groups",
+    "submit_report",
     "update_project",
+    "verify_report",
     "withdraw_projects",
 ]

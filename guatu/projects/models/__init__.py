@@ -2,7 +2,15 @@
 
 from guatu.projects.models.dictionary import MilestoneTemplate, MilestoneType
 from guatu.projects.models.milestone import Milestone
-from guatu.projects.models.progress import ProgressReport
+from guatu.projects.models.progress import (
+    PeriodClosing,
+    PeriodDuty,
+    PeriodPhoto,
+    PeriodReport,
+    PeriodTask,
+    ProgressReport,
+    ReportState,
+)
 from guatu.projects.models.project import Capacity, Project, ProjectGroup, ProjectInGroup, Responsibility
 from guatu.projects.models.words import Category, Comparator, DatePrecision, Pool, Stage
 
@@ -14,11 +22,17 @@ __all__ = [
     "Milestone",
     "MilestoneTemplate",
     "MilestoneType",
+    "PeriodClosing",
+    "PeriodDuty",
+    "PeriodPhoto",
+    "PeriodReport",
+    "PeriodTask",
     "Pool",
     "ProgressReport",
     "Project",
     "ProjectGroup",
     "ProjectInGroup",
+    "ReportState",
     "Responsibility",
     "Stage",
 ]

@@ -211,6 +211,12 @@ def stops_of(project: Project, at: datetime) -> list[Stop]:
     ]
 
 
+def milestones_of(project: Project) -> list[Milestone]:
+    """里程碑 in template order."""
+    rows = Milestone.objects.filter(zone_id=project.zone_id, project=project)
+    return list(rows.select_related("type").order_by("order"))
+
+
 def reports_of(project: Project) -> list[ProgressReport]:
     """形象进度系列, oldest first."""
     rows = ProgressReport.objects.filter(zone_id=project.zone_id, project=project)

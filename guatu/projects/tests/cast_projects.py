@@ -1,5 +1,7 @@
 """项目的角色：one key project of 青螺街道 and 项目服务办, with 李工 as its officer."""
 
+from datetime import datetime
+from decimal import Decimal
 from typing import Any
 from uuid import uuid4
 
@@ -7,9 +9,11 @@ from django.test import Client
 from django.urls import reverse
 
 from guatu.core.dates import PartialDate
+from guatu.core.periods import parse
 from guatu.projects import schemes
-from guatu.projects.actions import Draft, SeatDraft, found_project
-from guatu.projects.models import Category, Milestone, Project
+from guatu.projects.actions import Draft, Filled, SeatDraft, found_project, submit_report
+from guatu.projects.models import Category, Milestone, PeriodReport, Project
+from guatu.zones.member import Member
 from tests.cast import Cast
 
 
@@ -30,9 +34,9 @@ def draft(cast: Cast, name: str = "示例·蓝宝石衬底", **more: object) -> 
     return Draft(name=name, **(settings | more))  # type: ignore[arg-type]
 
 
-def founded(cast: Cast, name: str = "示例·蓝宝石衬底", **more: object) -> Project:
+def founded(cast: Cast, name: str = "示例·蓝宝石衬底", at: datetime | None = None, **more: object) -> Project:
     schemes.seed(zone=cast.zone)
-    return found_project(zone=cast.zone, draft=draft(cast, name, **more), by=cast.head, at=cast.at)
+    return found_project(zone=cast.zone, draft=draft(cast, name, **more), by=cast.head, at=at or cast.at)
 
 
 def milestone(project: Project, code: str) -> Milestone:
@@ -59,3 +63,14 @@ def inputs(html: str) -> dict[str, str]:
     page: Any = parser.fromstring(html)
     [form, *_] = page.xpath("//form[contains(@class, 'verb-form')]")
     return dict(form.form_values()) | {"op": str(uuid4())}
+
+
+def reported(
+    cast: Cast, project: Project, percent: int, *, period: str = "2026-02-2", by: Member | None = None,
+    at: datetime | None = None, **more: object,
+) -> PeriodReport:  # fmt: skip
+    """报送 of a project for one period, by its officer."""
+    filled = Filled(percent=Decimal(percent), text="主体三层", **more)  # type: ignore[arg-type]
+    return submit_report(
+        project, period=parse(period), filled=filled, by=by or cast.officer, at=at or cast.at
+    )

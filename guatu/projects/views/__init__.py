@@ -1,9 +1,11 @@
 """项目库的页面."""
 
+from guatu.projects.views.checking import progress_check, progress_export, progress_judge
 from guatu.projects.views.cycles import cycles, cycles_export
 from guatu.projects.views.detail import project, project_life
 from guatu.projects.views.dictionary import milestone_types
 from guatu.projects.views.edit import project_edit, project_new, project_seats
+from guatu.projects.views.forecast import forecasts
 from guatu.projects.views.groups import group_members, groups
 from guatu.projects.views.library import projects, projects_export
 from guatu.projects.views.milestones import milestone_add, milestone_plan, milestone_reach
@@ -12,13 +14,17 @@ from guatu.projects.views.progress import progress_grid, progress_new
 __all__ = [
     "cycles",
     "cycles_export",
+    "forecasts",
     "group_members",
     "groups",
     "milestone_add",
     "milestone_plan",
     "milestone_reach",
     "milestone_types",
+    "progress_check",
+    "progress_export",
     "progress_grid",
+    "progress_judge",
     "progress_new",
     "project",
     "project_edit",

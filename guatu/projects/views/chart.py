@@ -1,5 +1,6 @@
 """进度图：actual per cent against the schedule as two lines; the table beside it says the same."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -29,6 +30,7 @@ class Chart:
     first: date
     last: date
     today_x: float | None
+    expected: list[Mark]
 
     @property
     def line(self) -> str:
@@ -36,8 +38,15 @@ class Chart:
         return " ".join(f"{mark.x:.1f},{mark.y:.1f}" for mark in self.actual)
 
 
-def progress_chart(reports: list[ProgressReport], milestones: list[Milestone], today: date) -> Chart | None:
-    """画进度图; None where fewer than two reports have a per cent."""
+def progress_chart(
+    reports: list[ProgressReport],
+    milestones: list[Milestone],
+    today: date,
+    forecasts: Sequence[tuple[date, Decimal]] = (),
+) -> Chart | None:
+    """画进度图; None where fewer than two reports have a per cent. ``forecasts`` are what was expected of
+    the ends of periods.
+    """
     known = [report for report in reports if report.percent is not None]
     if len(known) < 2:
         return None
@@ -58,5 +67,6 @@ def progress_chart(reports: list[ProgressReport], milestones: list[Milestone], t
         schedule=" ".join(f"{mark.x:.1f},{mark.y:.1f}" for mark in planned),
         first=first,
         last=last,
+        expected=[place(on, percent) for on, percent in forecasts if first <= on <= last],
         today_x=(today - first).days * WIDTH / length if first <= today <= last else None,
     )

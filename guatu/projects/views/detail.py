@@ -15,6 +15,7 @@ from guatu.projects.queries.cycles import cycle_of, milestone_words, standard_cy
 from guatu.projects.queries.detail import detail_of
 from guatu.projects.queries.lacking import gaps_of
 from guatu.projects.queries.life import life_of
+from guatu.projects.queries.reporting import forecasts_told, history_of
 from guatu.projects.views.answer import said
 from guatu.projects.views.chart import progress_chart
 from guatu.zones.queries_changes import changes_of
@@ -27,6 +28,7 @@ def project(request: ZoneRequest, project_id: UUID) -> HttpResponse:
     held = access.project_of(request.zone, project_id)
     detail = detail_of(held, request.now)
     start, end = request.GET.get("from", ""), request.GET.get("to", "")
+    history = history_of(held)
     there = {m.type.code for m in detail.milestones}
     context: dict[str, Any] = {
         "project": held,
@@ -38,7 +40,8 @@ def project(request: ZoneRequest, project_id: UUID) -> HttpResponse:
             if cycle.days is not None or not detail.is_reported  # what is not reported is not still running
         ],
         "chosen": cycle_of(detail.milestones, start, end, request.today) if start and end else None,
-        "chart": progress_chart(detail.reports, detail.milestones, request.today),
+        "chart": progress_chart(detail.reports, detail.milestones, request.today, forecasts_told(history)),
+        "history": history,
         "words": COMPARATOR_WORDS,
         "lamp_names": {lamp.value: name for lamp, name in LAMP_NAMES.items()},
         "stage": Stage(held.stage).label,

@@ -1,106 +1,225 @@
-"""形象进度：one project, or all of an officer's on one page."""
+"""半月填报：many projects on one page, or one on its own with photos."""
 
-from datetime import datetime
-from uuid import UUID
+from typing import Any
+from uuid import UUID, uuid5
 
-from django.db.models import Q, QuerySet
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from guatu.core.periods import Period
 from guatu.core.refusal import Refusal
+from guatu.files.forms import files_in
 from guatu.projects import access
-from guatu.projects.actions import report_progress
-from guatu.projects.forms.progress import Grid, GridRow, ProgressForm
-from guatu.projects.models import Project, Responsibility, Stage
-from guatu.projects.queries.listing import rows_of
-from guatu.projects.views.answer import go, said
-from guatu.zones.models import Role
+from guatu.projects.actions import add_photos, save_draft, submit_report
+from guatu.projects.forms.progress import Grid, GridRow, ReportForm, ReportPageForm
+from guatu.projects.models import PeriodPhoto, Project, ReportState
+from guatu.projects.periods import asked_period, due, reporting_now
+from guatu.projects.queries.detail import milestones_of, reports_of
+from guatu.projects.queries.reporting import (
+    STATES,
+    Asked,
+    Line,
+    boxes_of,
+    counts_of,
+    forecasts_told,
+    history_of,
+    in_state,
+    lines_of,
+    mine_of,
+    narrowed,
+    reported_in,
+)
+from guatu.projects.responsible import with_unit
+from guatu.projects.views.chart import progress_chart
+from guatu.ui.form import sent
+from guatu.zones import calendar
+from guatu.zones.answer import form_page, go_to, op_of
+from guatu.zones.paging import Page
 from guatu.zones.typing import ZoneRequest
 
 both = require_http_methods(["GET", "POST"])
-BUILDING = (
-    Stage.PERMITTED,
-    Stage.TENDERED,
-    Stage.STARTED,
-    Stage.TOPPED_OUT,
-    Stage.COMPLETED,
-    Stage.COMMISSIONED,
-    Stage.RENOVATED,
-    Stage.POWERED,
-)
-MOST = 100
+SIZE = 50  # what is typed of a page goes back in one form
 
 
-@both
-def progress_new(request: ZoneRequest, project_id: UUID) -> HttpResponse:
-    """填报形象进度, prefilled with the last one."""
-    held = access.project_of(request.zone, project_id)
-    form = ProgressForm(request.POST or None, project=held, today=request.today)
-    if request.method == "POST" and form.is_valid():
-        try:
-            report_progress(held, **form.values(), by=request.member, at=request.now, seen=_seen(request))
-        except Refusal as refusal:
-            form.add_error(None, refusal.message)
-        else:
-            return go(request, "project", "progress", "progress", project_id=held.pk)
-    [row] = rows_of(request.zone, [held.pk], request.now)
-    context = {"project": held, "form": form, "row": row, "seen": request.now.isoformat()}
-    return render(request, "projects/progress_new.html", context, status=422 if form.is_bound else 200)
+def period_of_page(request: ZoneRequest) -> Period:
+    """地址里问的一期."""
+    return asked_period(request.zone, request.today, request.GET.get("period", ""))
 
 
+def period_context(request: ZoneRequest, period: Period) -> dict[str, Any]:
+    """期的切换: the periods beside this one, and until when it is to be sent."""
+    return {
+        "period": period,
+        "is_now": period == reporting_now(request.zone, request.today),
+        "following": period.next if period.next.first <= request.today else None,
+        "due_at": due(request.zone, period, calendar.load(request.zone)).due_at,
+        "states": STATES,
+    }
+
+
+@never_cache
 @both
 def progress_grid(request: ZoneRequest) -> HttpResponse:
-    """半月填报：all my projects on one page, saved with one button; a refused row keeps what was typed."""
-    mine = list(_mine(request)[:MOST])
-    data = request.POST if request.method == "POST" else None
-    ids = [project.pk for project in mine]
-    schedules = {row.id: row.schedule for row in rows_of(request.zone, ids, request.now)}
-    grid = Grid()
-    for project in mine:
-        form = ProgressForm(data, project=project, today=request.today, prefix=str(project.pk))
-        grid.rows.append(GridRow(project, form, schedules.get(project.pk)))
-    if data is not None:
-        for row in grid.rows:
-            _save(request, row)
+    """半月填报：all my projects on one page; a refused row keeps what was typed, the others are kept."""
+    period, asked = period_of_page(request), Asked.of(request.GET)
+    mine = narrowed(mine_of(reported_in(request.zone, period), request.zone, request.member), asked)
+    counts = counts_of(mine)
+    page = _page(request, in_state(mine, asked.state), counts.get(asked.state, 0))
+    grid = _grid(request, period, page)
+    if request.method == "POST":
+        done = _keep_all(request, period, grid)
         if not grid.refused:
-            return go(request, "progress_grid", "progress")
+            return go_to(request, _onward(request), _said(request, done))
+        page = _page(request, in_state(mine, asked.state), counts.get(asked.state, 0))
+        grid = _redrawn(request, period, grid)
     context = {
         "grid": grid,
-        "saved": sum(row.saved for row in grid.rows),
-        "done": said(request),
-        "seen": request.now.isoformat(),
-        "more": len(mine) == MOST,
+        "page": page,
+        "counts": counts,
+        "asked": asked,
+        "selects": boxes_of(request.zone).selects,
+        "sent": "send" if request.POST.get("do") == "send" else "",
+        **period_context(request, period),
     }
     return render(request, "projects/progress_grid.html", context, status=422 if grid.refused else 200)
 
 
-def _save(request: ZoneRequest, row: GridRow) -> None:
-    if not row.form.is_bound or f"{row.form.prefix}-on" not in request.POST or not row.form.has_changed():
-        return
-    if not row.form.is_valid():
-        return
-    try:
-        report_progress(
-            row.project, **row.form.values(), by=request.member, at=request.now, seen=_seen(request)
-        )
-        row.saved = True
-    except Refusal as refusal:
-        row.refused = refusal.message
+def _page(request: ZoneRequest, projects: Any, total: int) -> Page[Project]:
+    wanted = request.GET.get("page", "")
+    number = int(wanted) if wanted.isascii() and wanted.isdigit() and len(wanted) < 5 else 1
+    number = min(max(number, 1), max(1, -(-total // SIZE)))
+    return Page(list(projects[(number - 1) * SIZE : number * SIZE]), number, SIZE, total)
 
 
-def _mine(request: ZoneRequest) -> QuerySet[Project]:
-    found = Project.objects.filter(zone=request.zone, withdrawn_at=None, stage__in=BUILDING)
-    if not request.member.has(Role.SUPERVISOR):
-        seats = Responsibility.objects.filter(zone=request.zone)
-        held = seats.filter(Q(person=request.member.person_id) | Q(unit__in=request.member.unit_ids))
-        found = found.filter(pk__in=held.values("project"))
-    return found.select_related("company").order_by("number")
+def _grid(request: ZoneRequest, period: Period, page: Page[Project]) -> Grid:
+    grid, data = Grid(), request.POST if request.method == "POST" else None
+    projects = page.rows
+    if data is not None:  # what was drawn comes back, whatever has left the filter since
+        shown = [UUID(key) for key in data.getlist("row") if len(key) == 36][:SIZE]
+        rows = mine_of(reported_in(request.zone, period), request.zone, request.member)
+        projects = list(rows.filter(pk__in=shown).select_related("company", "park").order_by("number"))
+    ticked = set(data.getlist("send")) if data is not None else set()
+    for line in lines_of(request.zone, period, projects, request.today):
+        key = str(line.project.pk)
+        grid.rows.append(GridRow(line, ReportForm(data, line=line, prefix=key), key in ticked))
+    return grid
 
 
-def _seen(request: ZoneRequest) -> datetime | None:
-    try:
-        seen = datetime.fromisoformat(request.POST.get("seen", ""))
-    except ValueError:
-        return None
-    return seen if seen.tzinfo else None
+def _keep_all(request: ZoneRequest, period: Period, grid: Grid) -> int:
+    """Every row that was changed is kept; those that are to be sent are sent. Returns how many."""
+    send = request.POST.get("do") == "send"
+    some = any(row.ticked for row in grid.rows)
+    done = 0
+    for row in grid.rows:
+        changed = row.form.has_changed()
+        waiting = row.line.state in (ReportState.DRAFT, ReportState.RETURNED)
+        wanted = row.ticked if some else changed or (waiting and row.line.state == ReportState.DRAFT)
+        if row.is_locked or not (changed or (send and wanted)) or not row.form.is_valid():
+            continue
+        try:
+            _keep(request, period, row.line, row.form, send=send and wanted)
+            done += 1
+        except Refusal as refusal:
+            row.refused = refusal.message
+    return done
+
+
+def _keep(request: ZoneRequest, period: Period, line: Line, form: ReportForm, *, send: bool) -> Any:
+    op, version = op_of(request), request.POST.get(form.add_prefix("version"), "")
+    verb = submit_report if send else save_draft
+    return verb(
+        line.project,
+        period=period,
+        filled=form.filled(),
+        by=request.member,
+        at=request.now,
+        version=int(version) if version.isascii() and version.isdigit() and len(version) < 9 else None,
+        op=uuid5(op, str(line.project.pk)) if op else None,
+    )
+
+
+def _redrawn(request: ZoneRequest, period: Period, grid: Grid) -> Grid:
+    """Rows that were kept stand as they are now; those that were not keep what was typed."""
+    fresh = lines_of(request.zone, period, [row.line.project for row in grid.rows], request.today)
+    rows = []
+    for row, line in zip(grid.rows, fresh, strict=True):
+        if row.problem:
+            row.line = line
+            rows.append(row)
+        else:
+            rows.append(GridRow(line, ReportForm(line=line, prefix=str(line.project.pk))))
+    return Grid(rows)
+
+
+def _onward(request: ZoneRequest) -> str:
+    query, number = request.GET.copy(), request.POST.get("page", "")
+    if number.isascii() and number.isdigit() and len(number) < 5:
+        query["page"] = number
+    return f"{request.path}?{query.urlencode()}" if query else request.path
+
+
+def _said(request: ZoneRequest, done: int) -> str:
+    if not done:
+        return "没有改动，不用存。"
+    return f"已报送 {done} 个项目。" if request.POST.get("do") == "send" else f"已暂存 {done} 个项目。"
+
+
+@never_cache
+@both
+def progress_new(request: ZoneRequest, project_id: UUID) -> HttpResponse:
+    """填报一个项目 of one period, with photos."""
+    held, period = access.project_of(request.zone, project_id), period_of_page(request)
+    line = line_of(request, held, period)
+    form = ReportPageForm(request.POST or None, request.FILES or None, line=line)
+    form.offer(request.zone)
+
+    def act() -> HttpResponse:
+        send = request.POST.get("do") == "send"
+        with transaction.atomic():
+            report = _keep(request, period, line, form, send=send)
+            chosen = {"files": form.cleaned_data["file"], "uploads": form.cleaned_data["uploads"]}
+            if chosen["files"] or chosen["uploads"]:
+                files = files_in(zone=request.zone, by=request.member, at=request.now, **chosen)
+                add_photos(report, files=files, by=request.member, at=request.now)
+        back = reverse("project", kwargs={"zone": request.zone.code, "project_id": held.pk})
+        if send:
+            return go_to(request, f"{back}#progress", f"{period.short_name}形象进度已报送，等核实。")
+        return go_to(request, request.get_full_path(), "已暂存，还没有报送。")
+
+    answer = sent(request, form, act)
+    if answer is not None:
+        return answer
+    if form.is_bound:
+        line = line_of(request, held, period)  # as it stands now, beside what was typed
+    history = history_of(held)
+    context = {
+        "project": held,
+        "form": form,
+        "line": line,
+        "photos": photos_of(line),
+        "history": history,
+        "chart": progress_chart(
+            reports_of(held), milestones_of(held), request.today, forecasts_told(history)
+        ),
+        **period_context(request, period),
+    }
+    return form_page(request, "projects/progress_new.html", context)
+
+
+def line_of(request: ZoneRequest, project: Project, period: Period) -> Line:
+    """一行 of one project."""
+    rows = with_unit(Project.objects.filter(zone=request.zone, pk=project.pk), request.zone)
+    [line] = lines_of(request.zone, period, list(rows), request.today)
+    return line
+
+
+def photos_of(line: Line) -> list[PeriodPhoto]:
+    """本期照片, in the order in which they came."""
+    if line.report is None:
+        return []
+    rows = PeriodPhoto.objects.filter(zone_id=line.project.zone_id, report=line.report)
+    return list(rows.select_related("file", "by").order_by("at", "id"))
