@@ -41,8 +41,17 @@ from guatu.ledger.sweep import sweep
 from guatu.notices import actions as notices
 from guatu.notices.models import Cursor
 from guatu.projects import schemes
-from guatu.projects.actions import add_group, found_projects, join_group, report_progress
-from guatu.projects.models import Milestone
+from guatu.projects.actions import (
+    add_group,
+    approve_plan,
+    draw_up_plan,
+    found_projects,
+    join_group,
+    report_investment,
+    report_progress,
+)
+from guatu.projects.models import Measure, Milestone, Project
+from guatu.projects.spread import spread_year
 from guatu.projects.tests import cast_projects
 from guatu.registry.models import Company, Drawing, Parcel, QuotedFact
 from guatu.service.actions import assign_liaison, assign_liaisons
@@ -179,6 +188,8 @@ KNOWN_AS = {
     ("tier_edit", "code"): "tier_code",
     ("", "notice_id"): "notice",
     ("", "liaison_id"): "liaison",
+    # annual plans
+    ("plan_actuals", "measure"): "measure",
     # saved views
     ("", "listed"): "listed",
     ("saved_view_edit", "id"): "saved_view",
@@ -234,6 +245,7 @@ def build(folder: Path) -> Town:
     # The day after the story, so that nothing in it lies ahead at any hour of the tests.
     Zone.objects.filter(pk=made.zone.pk).update(pinned_on=made.today + timedelta(days=1))
     _projects(town)
+    _plans(town)
     _papers(town)
     _kernel(town)
     _supervision(town)
@@ -313,6 +325,21 @@ def _projects(town: Town, count: int = 3) -> None:
     ledger.accept(item, by=cast.officer, at=cast.at - timedelta(hours=3))
     things |= {"company": company.pk, "project": projects[0].pk, "group": group.pk, "item": item.pk}
     things |= {"milestone": milestone.pk, "milestone_type": milestone.type_id, "parcel": parcel.pk}
+
+
+def _plans(town: Town) -> None:
+    """One approved plan of this year, and what was invested in its first two months."""
+    cast = town.cast
+    project = Project.objects.get(zone=cast.zone, pk=town.things["project"])
+    plan = draw_up_plan(
+        project, year=2026, spread=spread_year(1_200_000_000_00), by=cast.officer, at=YESTERDAY
+    )
+    approve_plan(plan, by=cast.head, at=YESTERDAY)
+    done = {1: 80_000_000_00, 2: 90_000_000_00}
+    report_investment(
+        project, year=2026, measure=Measure.BUSINESS, months=done, by=cast.officer, at=YESTERDAY
+    )
+    town.things["measure"] = "business"
 
 
 def _kernel(town: Town) -> None:

@@ -82,7 +82,10 @@ def test_what_only_some_may_see_is_not_on_the_wall(cast: Cast) -> None:
     assert ACCOUNTABILITY.readers is not None
     unit, due = cast.units["项目服务办"], "2026-03-20"
     opening = actions.Opening(
-        kind=ACCOUNTABILITY, title="示例·问责建议", deadline=scenes.opening(cast, due=due).deadline, owner_unit=unit
+        kind=ACCOUNTABILITY,
+        title="示例·问责建议",
+        deadline=scenes.opening(cast, due=due).deadline,
+        owner_unit=unit,
     )
     actions.open_item(zone=cast.zone, opening=opening, by=cast.supervisor, at=cast.at)
     assert counted(cast) == {}

@@ -2,18 +2,24 @@
 
 from guatu.projects.models.dictionary import MilestoneTemplate, MilestoneType
 from guatu.projects.models.milestone import Milestone
+from guatu.projects.models.plan import AnnualPlan, Measure, MonthInvestment, PlanGrain, PlanState
 from guatu.projects.models.progress import ProgressReport
 from guatu.projects.models.project import Capacity, Project, ProjectGroup, ProjectInGroup, Responsibility
 from guatu.projects.models.words import Category, Comparator, DatePrecision, Pool, Stage
 
 __all__ = [
+    "AnnualPlan",
     "Capacity",
     "Category",
     "Comparator",
     "DatePrecision",
+    "Measure",
     "Milestone",
     "MilestoneTemplate",
     "MilestoneType",
+    "MonthInvestment",
+    "PlanGrain",
+    "PlanState",
     "Pool",
     "ProgressReport",
     "Project",
