@@ -123,11 +123,11 @@ def _at_pace(found: QuerySet[Project], wanted: str) -> QuerySet[Project]:
         case "":
             return found
         case "fast":
-            return found.filter(gap_fen__gte=0)
+            return found.filter(Q(gap_fen__gte=0))
         case "slow":
-            return found.filter(gap_fen__lt=0)
+            return found.filter(Q(gap_fen__lt=0))
         case "unplanned":
-            return found.filter(plan_fen=None)
+            return found.filter(Q(plan_fen=None))
         case _:
             return found.none()
 

@@ -41,7 +41,7 @@ def test_a_year_is_spread_to_the_fen_and_what_does_not_add_up_is_refused() -> No
     assert spread_year(78, months=range(1, 13)).total == 78
     for wrong in ((None,), (21, [10, 0, 7, 3]), (None, [10, None, 7, 3]), (0,)):
         with pytest.raises(PlanDoesNotAdd):
-            spread_year(*wrong)  # type: ignore[arg-type]
+            spread_year(*wrong)
     with pytest.raises(PlanDoesNotAdd, match="第一季度"):
         spread_year(None, [7, 15, 24, 33], list(range(1, 13)))
 

@@ -4,7 +4,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from guatu.projects.models import Measure, Stage
+from guatu.projects.models import Measure
 from guatu.projects.pace_sheet import write_pace
 from guatu.projects.queries import library
 from guatu.projects.queries.pace import PACES, PaceAsked, pace, totals, years
@@ -33,9 +33,8 @@ def pace_list(request: ZoneRequest) -> HttpResponse:
         "size": size,
         "seats": library.seat_words(request.zone, rows),
         "measures": Measure,
-        "stages": dict(Stage.choices),
+        "years": years(request.zone, asked),
         "selects": [
-            {"name": "year", "label": "年度", "options": years(request.zone, asked)},
             {"name": "pace", "label": "进度", "options": PACES},
             *(box for box in boxes if box["name"] in BOXES),
         ],
