@@ -29,6 +29,7 @@ from guatu.demo.people import (
     place_people,
     recall_people,
 )
+from guatu.demo.plans import plan_the_year
 from guatu.demo.sheet import IMPORTED, import_ledger
 from guatu.demo.source import Node, Place
 from guatu.demo.story import StoryTeller
@@ -208,6 +209,7 @@ def _chapter(zone: Zone, place: Place, told: int, hashed: str) -> tuple[int, int
     report_the_real(library)
     quote_projects(zone, library.told)
     tell_supervision(library)
+    plan_the_year(library)
     _check_lamps(library)
     sweep(zone, at=source.moment(place.eve, "22:00"))
     morning = place.pinned_on or place.eve

@@ -120,6 +120,13 @@ PAGE_NAMES: dict[str, str] = {
     "milestone_types": "里程碑字典",
     "cycles": "周期",
     "cycles_export": "导出周期",
+    # annual plans
+    "pace": "投资进度",
+    "pace_export": "导出投资进度",
+    "project_plan": "项目年度计划",
+    "plan_edit": "编年度计划",
+    "plan_approve": "审定年度计划",
+    "plan_actuals": "填完成投资",
     # imports
     "imports": "导入记录",
     "import_receive": "上传导入文件",

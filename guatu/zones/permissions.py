@@ -155,6 +155,13 @@ PAGES: dict[str, frozenset[Any]] = {
     "milestone_types": READERS,
     "cycles": READERS,
     "cycles_export": READERS,
+    # annual plans
+    "pace": READERS,
+    "pace_export": READERS,
+    "project_plan": READERS,
+    "plan_edit": EDITORS,
+    "plan_approve": CONVENERS,
+    "plan_actuals": EDITORS,
     # imports
     "imports": READERS,
     "import_receive": IMPORTERS,

@@ -49,13 +49,17 @@ from guatu.projects.actions import (
     Filled,
     add_group,
     add_photos,
+    approve_plan,
+    draw_up_plan,
     found_projects,
     join_group,
+    report_investment,
     report_progress,
     submit_report,
 )
 from guatu.projects.actions.chasing import close_period
-from guatu.projects.models import Milestone, Project
+from guatu.projects.models import Measure, Milestone, Project
+from guatu.projects.spread import spread_year
 from guatu.projects.tests import cast_projects
 from guatu.registry.models import Company, Drawing, Parcel, QuotedFact
 from guatu.service.actions import assign_liaison, assign_liaisons
@@ -192,6 +196,8 @@ KNOWN_AS = {
     ("tier_edit", "code"): "tier_code",
     ("", "notice_id"): "notice",
     ("", "liaison_id"): "liaison",
+    # annual plans
+    ("plan_actuals", "measure"): "measure",
     # saved views
     ("", "listed"): "listed",
     ("saved_view_edit", "id"): "saved_view",
@@ -252,6 +258,7 @@ def build(folder: Path) -> Town:
     # The day after the story, so that nothing in it lies ahead at any hour of the tests.
     Zone.objects.filter(pk=made.zone.pk).update(pinned_on=made.today + timedelta(days=1))
     _projects(town)
+    _plans(town)
     _papers(town)
     _kernel(town)
     _reports(town)
@@ -357,6 +364,21 @@ def _reports(town: Town) -> None:
     photo = store(zone=cast.zone, content=content, name="现场.png", **told)  # type: ignore[arg-type]
     add_photos(report, files=[photo], **told)  # type: ignore[arg-type]
     close_period(cast.zone, parse("2026-02-2"), at=YESTERDAY)
+
+
+def _plans(town: Town) -> None:
+    """One approved plan of this year, and what was invested in its first two months."""
+    cast = town.cast
+    project = Project.objects.get(zone=cast.zone, pk=town.things["project"])
+    plan = draw_up_plan(
+        project, year=2026, spread=spread_year(1_200_000_000_00), by=cast.officer, at=YESTERDAY
+    )
+    approve_plan(plan, by=cast.head, at=YESTERDAY)
+    done = {1: 80_000_000_00, 2: 90_000_000_00}
+    report_investment(
+        project, year=2026, measure=Measure.BUSINESS, months=done, by=cast.officer, at=YESTERDAY
+    )
+    town.things["measure"] = "business"
 
 
 def _kernel(town: Town) -> None:

@@ -1,5 +1,6 @@
 """项目的动词：found, change, plan, report, group, withdraw. One module a verb family."""
 
+from guatu.projects.actions.annual_plan import approve_plan, draw_up_plan
 from guatu.projects.actions.change import (
     CapacityRow,
     ParentLoop,
@@ -12,6 +13,7 @@ from guatu.projects.actions.dictionary import add_milestone_type, add_template
 from guatu.projects.actions.enter import Promise, enter_milestones, follow_template
 from guatu.projects.actions.found import Draft, SeatDraft, found_project, found_projects
 from guatu.projects.actions.groups import add_group, join_group, leave_group, set_groups
+from guatu.projects.actions.investment import report_investment
 from guatu.projects.actions.plan import add_milestone, plan_milestone, report_reached
 from guatu.projects.actions.progress import report_progress
 from guatu.projects.actions.reporting import Filled, add_photos, save_draft, submit_report
@@ -31,8 +33,10 @@ __all__ = [
     "add_milestone_type",
     "add_photos",
     "add_template",
+    "approve_plan",
     "assign_seat",
     "assign_seats",
+    "draw_up_plan",
     "enter_milestones",
     "follow_template",
     "found_project",
@@ -40,6 +44,7 @@ __all__ = [
     "join_group",
     "leave_group",
     "plan_milestone",
+    "report_investment",
     "report_progress",
     "report_reached",
     "return_report",

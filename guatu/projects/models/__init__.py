@@ -2,6 +2,7 @@
 
 from guatu.projects.models.dictionary import MilestoneTemplate, MilestoneType
 from guatu.projects.models.milestone import Milestone
+from guatu.projects.models.plan import AnnualPlan, Measure, MonthInvestment, PlanGrain, PlanState
 from guatu.projects.models.progress import (
     PeriodClosing,
     PeriodDuty,
@@ -15,18 +16,23 @@ from guatu.projects.models.project import Capacity, Project, ProjectGroup, Proje
 from guatu.projects.models.words import Category, Comparator, DatePrecision, Pool, Stage
 
 __all__ = [
+    "AnnualPlan",
     "Capacity",
     "Category",
     "Comparator",
     "DatePrecision",
+    "Measure",
     "Milestone",
     "MilestoneTemplate",
     "MilestoneType",
+    "MonthInvestment",
     "PeriodClosing",
     "PeriodDuty",
     "PeriodPhoto",
     "PeriodReport",
     "PeriodTask",
+    "PlanGrain",
+    "PlanState",
     "Pool",
     "ProgressReport",
     "Project",

@@ -1,5 +1,6 @@
 """项目库的页面."""
 
+from guatu.projects.views.annual_plan import plan_actuals, plan_approve, plan_edit, project_plan
 from guatu.projects.views.checking import progress_check, progress_export, progress_judge
 from guatu.projects.views.cycles import cycles, cycles_export
 from guatu.projects.views.detail import project, project_life
@@ -9,6 +10,7 @@ from guatu.projects.views.forecast import forecasts
 from guatu.projects.views.groups import group_members, groups
 from guatu.projects.views.library import projects, projects_export
 from guatu.projects.views.milestones import milestone_add, milestone_plan, milestone_reach
+from guatu.projects.views.pace import pace_export, pace_list
 from guatu.projects.views.progress import progress_grid, progress_new
 
 __all__ = [
@@ -21,6 +23,11 @@ __all__ = [
     "milestone_plan",
     "milestone_reach",
     "milestone_types",
+    "pace_export",
+    "pace_list",
+    "plan_actuals",
+    "plan_approve",
+    "plan_edit",
     "progress_check",
     "progress_export",
     "progress_grid",
@@ -30,6 +37,7 @@ __all__ = [
     "project_edit",
     "project_life",
     "project_new",
+    "project_plan",
     "project_seats",
     "projects",
     "projects_export",

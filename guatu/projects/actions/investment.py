@@ -1,0 +1,110 @@
+"""当月完成投资的动词：业务口径 by the project's people, 统计口径 by the statistician's unit."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from guatu.core.dates import dated
+from guatu.core.money import LARGEST_FEN
+from guatu.core.refusal import Refusal
+from guatu.projects.actions.progress import may_report
+from guatu.projects.models import Measure, MonthInvestment, Project
+from guatu.zones.member import Member
+from guatu.zones.models import Unit, Zone
+
+STATISTICS_SETTING = "statistics_unit"  # the name of the unit that holds 统计口径
+STATISTICS_WORDS = ("统计", "经发", "经济发展")
+
+
+class NotYourMeasure(Refusal):
+    """不是他填的口径."""
+
+
+class MonthLocked(Refusal):
+    """统计数已确认."""
+
+
+class MonthAhead(Refusal):
+    """月份还没到."""
+
+
+@transaction.atomic
+def report_investment(
+    project: Project,
+    *,
+    year: int,
+    measure: Measure,
+    months: Mapping[int, int | None],
+    by: Member,
+    at: datetime,
+    lock: bool = False,
+) -> list[MonthInvestment]:
+    """填当月完成投资. These months of the project stand at these values in this measure; None takes a value
+    back. With ``lock`` the official values are confirmed, and no later call changes them. Returns what
+    changed.
+    """
+    held = (
+        Project.objects.select_for_update().select_related("zone").get(zone_id=project.zone_id, pk=project.pk)
+    )
+    _must_hold(held, measure, by)
+    _must_make_sense(year, months, dated(at))
+    rows = MonthInvestment.objects.filter(zone=held.zone, project=held, year=year, measure=measure)
+    there = {row.month: row for row in rows}
+    changed = []
+    for month, fen in sorted(months.items()):
+        row = there.get(month)
+        if row is not None and row.locked_at is not None and fen != row.fen:
+            raise MonthLocked(f"{month} 月的统计数已确认锁定，不能再改。")
+        if fen is None:
+            if row is not None:
+                row.delete()
+                changed.append(row)
+            continue
+        confirms = lock and measure == Measure.OFFICIAL and (row is None or row.locked_at is None)
+        if row is not None and row.fen == fen and not confirms:
+            continue
+        row = row or MonthInvestment(zone=held.zone, project=held, year=year, measure=measure, month=month)
+        row.fen, row.by_id, row.at = fen, by.person_id, at
+        row.locked_at = at if confirms else row.locked_at
+        row.save()
+        changed.append(row)
+    return changed
+
+
+def may_enter(project: Project, measure: Measure, by: Member) -> bool:
+    """可否填这个口径. Statistics are nobody's but the statistician's unit's, a supervisor's neither."""
+    if measure == Measure.BUSINESS:
+        return may_report(project, by)
+    unit = statistics_unit(project.zone)
+    return unit is not None and by.in_unit(unit)
+
+
+def statistics_unit(zone: Zone) -> UUID | None:
+    """统计单位：the one the zone has named, else the first whose name says so."""
+    named = str(zone.settings.get(STATISTICS_SETTING, "")).strip()
+    for unit, name in Unit.objects.filter(zone=zone).order_by("name").values_list("pk", "name"):
+        if name == named or (not named and any(word in name for word in STATISTICS_WORDS)):
+            return unit
+    return None
+
+
+def _must_hold(project: Project, measure: Measure, by: Member) -> None:
+    if may_enter(project, measure, by):
+        return
+    if measure == Measure.BUSINESS:
+        raise NotYourMeasure("业务口径由本项目的服务专员、责任单位或督查填报。")
+    raise NotYourMeasure("统计口径只由统计单位填报和确认。")
+
+
+def _must_make_sense(year: int, months: Mapping[int, int | None], today: date) -> None:
+    for month, fen in months.items():
+        if not 1 <= month <= 12:
+            raise Refusal("月份应在 1 到 12 之间。")
+        if fen is None:
+            continue
+        if (year, month) > (today.year, today.month):
+            raise MonthAhead(f"{month} 月还没到，不能填完成投资。")
+        if not 0 <= fen <= LARGEST_FEN:
+            raise Refusal("完成投资不能是负数，也不能大得离谱。")

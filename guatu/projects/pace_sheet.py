@@ -1,0 +1,62 @@
+"""投资进度导出：one row a project, amounts in 万元 exact to the fen, and their sum."""
+
+from collections.abc import Mapping, Sequence
+from decimal import ROUND_HALF_UP, Decimal
+from io import BytesIO
+from typing import Any
+from uuid import UUID
+
+from guatu.core.money import FEN_PER_WAN
+from guatu.office.workbook import ListColumn, write_list
+from guatu.projects.models import Responsibility
+from guatu.projects.queries.pace import PaceAsked
+
+Seat = Responsibility.Seat
+COLUMNS = (
+    ListColumn("挂图编号", "number", width=14),
+    ListColumn("项目名称", "name", width=32),
+    ListColumn("建设单位", "company", width=28),
+    ListColumn("项目长", "chief"),
+    ListColumn("责任单位", "owner", width=20),
+    ListColumn("全年计划（万元）", "plan", "money"),
+    ListColumn("序时应完成（万元）", "due", "money"),
+    ListColumn("累计完成（万元）", "done", "money"),
+    ListColumn("完成率（%）", "rate", "number"),
+    ListColumn("差额（万元）", "gap", "money"),
+    ListColumn("口径", "measure"),
+)
+
+
+def write_pace(
+    found: Sequence[Any], seats: Mapping[UUID, Mapping[str, str]], asked: PaceAsked, *, note: str
+) -> bytes:
+    """导出投资进度: these projects, as annotated by ``pace``."""
+    target = BytesIO()
+    said = f"{note}　{asked.measure.label}　序时按已过 {asked.months} 个月"
+    lines = (_line(project, seats.get(project.pk, {}), asked) for project in found)
+    write_list(target, f"{asked.year}年投资进度", COLUMNS, lines, note=said)
+    return target.getvalue()
+
+
+def _line(project: Any, seats: Mapping[str, str], asked: PaceAsked) -> dict[str, Any]:
+    return {
+        "number": project.number,
+        "name": project.name,
+        "company": project.company.name if project.company else "",
+        "chief": seats.get(Seat.CHIEF, ""),
+        "owner": seats.get(Seat.SECTORAL) or seats.get(Seat.TERRITORIAL, ""),
+        "plan": _wan(project.plan_fen),
+        "due": _wan(project.due_fen),
+        "done": _wan(project.reported_fen),
+        "rate": _rate(project.done_fen, project.plan_fen),
+        "gap": _wan(project.gap_fen),
+        "measure": asked.measure.label,
+    }
+
+
+def _wan(fen: int | None) -> Decimal | None:
+    return None if fen is None else Decimal(fen) / FEN_PER_WAN
+
+
+def _rate(done: int, plan: int | None) -> Decimal | None:
+    return (Decimal(done) * 100 / plan).quantize(Decimal("0.1"), ROUND_HALF_UP) if plan else None
