@@ -1,5 +1,6 @@
 """项目列表的行：everything a row shows, for a page of projects, in one statement."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
@@ -12,12 +13,19 @@ from guatu.core.dates import PartialDate, dated
 from guatu.ledger import plain_sql
 from guatu.ledger.lamps import LAMP_NAMES, Lamp
 from guatu.projects.actions.progress import RUNS, pace
-from guatu.projects.models import Category, Responsibility, Stage
+from guatu.projects.models import Category, Project, Responsibility, Stage
 from guatu.zones.models import Zone
 
 Seat = Responsibility.Seat
 AT = "%(at)s"
 RANK = plain_sql.rank("i", AT)
+# Who sits where, as one reads it.
+SAID = """coalesce(nullif(
+    concat_ws(' · ', h.name, coalesce(nullif(u.short_name, ''), u.name)), ''), r.label)"""
+SEATED = """projects_responsibility r
+  LEFT JOIN zones_person h ON h.zone = r.zone AND h.id = r.person_id
+  LEFT JOIN zones_unit u ON u.zone = r.zone AND u.id = r.unit_id"""
+_SEATS = f"SELECT r.project_id, r.seat, {SAID} FROM {SEATED} WHERE r.zone = %s AND r.project_id = ANY(%s)"  # noqa: S608 - words of ours
 _ROWS = f"""
 SELECT p.id, p.name, p.is_sample, p.category, p.phase, p.stage, p.progress_percent, p.investment_fen,
   p.investment_comparator, c.name, k.name, s.words, m.rank, m.dates,
@@ -27,11 +35,7 @@ JOIN projects_project p ON p.zone = %(zone)s AND p.id = page.id
 LEFT JOIN registry_company c ON c.zone = p.zone AND c.id = p.company_id
 LEFT JOIN zones_park k ON k.zone = p.zone AND k.id = p.park_id
 LEFT JOIN LATERAL (
-  SELECT json_object_agg(r.seat, coalesce(nullif(
-    concat_ws(' · ', h.name, coalesce(nullif(u.short_name, ''), u.name)), ''), r.label)) AS words
-  FROM projects_responsibility r
-  LEFT JOIN zones_person h ON h.zone = r.zone AND h.id = r.person_id
-  LEFT JOIN zones_unit u ON u.zone = r.zone AND u.id = r.unit_id
+  SELECT json_object_agg(r.seat, {SAID}) AS words FROM {SEATED}
   WHERE r.zone = p.zone AND r.project_id = p.id) s ON true
 LEFT JOIN LATERAL (
   SELECT min({RANK}) FILTER (WHERE i.life <> 'void') AS rank,
@@ -136,6 +140,16 @@ def rows_of(zone: Zone, ids: Iterable[UUID], at: datetime) -> list[Row]:
     with connection.cursor() as cursor:
         cursor.execute(_ROWS, asked)
         return [Row(*row, dated(at)) for row in cursor.fetchall()]  # type: ignore[call-arg]
+
+
+def seat_words(zone: Zone, projects: Iterable[Project]) -> dict[UUID, dict[str, str]]:
+    """席位写法 of several projects, by seat."""
+    words: dict[UUID, dict[str, str]] = defaultdict(dict)
+    with connection.cursor() as cursor:
+        cursor.execute(_SEATS, [zone.pk, [project.pk for project in projects]])
+        for project, seat, text in cursor.fetchall():
+            words[project][seat] = text
+    return words
 
 
 def _spans(dates: Sequence[str | None]) -> tuple[PartialDate | None, PartialDate | None]:

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_GET
 from guatu.projects.models import Measure
 from guatu.projects.pace_sheet import write_pace
 from guatu.projects.queries import library
+from guatu.projects.queries.listing import seat_words
 from guatu.projects.queries.pace import PACES, PaceAsked, pace, totals, years
 from guatu.projects.views.answer import exported_note, keep
 from guatu.zones import paging
@@ -31,7 +32,7 @@ def pace_list(request: ZoneRequest) -> HttpResponse:
         "rows": rows,
         "number": number,
         "size": size,
-        "seats": library.seat_words(request.zone, rows),
+        "seats": seat_words(request.zone, rows),
         "measures": Measure,
         "years": years(request.zone, asked),
         "selects": [
@@ -47,6 +48,6 @@ def pace_export(request: ZoneRequest) -> HttpResponse:
     """导出投资进度 with the filters of the list."""
     asked = PaceAsked.of(request.GET, request.now)
     found = list(pace(request.zone, asked).select_related("company"))
-    seats = library.seat_words(request.zone, found)
+    seats = seat_words(request.zone, found)
     content = write_pace(found, seats, asked, note=exported_note(request))
     return keep(request, content, f"{asked.year}年投资进度（{asked.measure.label}）")
