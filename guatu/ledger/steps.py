@@ -162,6 +162,7 @@ def act(
                 raise NotNow(f"{told(past.last)}“{held.title}”现在{Life(held.life).label}，不能{step.name}。")
             before, fixed = state.snapshot(held), state.columns(held)
             data = change(held)
+            kind_of(held).before(held, verb, by, at)
             held.life = _life_after(held, step)
             if state.CLOCKS in data or state.is_due_anew(fixed, held):
                 look_again(held, at)
