@@ -59,8 +59,9 @@ class Kind:
     and never unknown (without it they are seen by all who open the ledger);
     ``tiered`` means 一般、重大、疑难 set its deadlines; ``ladder`` whom a missed deadline is told; ``merges``
     whether two of them can be one; ``before`` may refuse a step the ledger itself allows (item, verb,
-    who, instant); ``after`` what the domain row learns of a verb (item, verb, instant), in the same transaction; ``subject_url`` the page of the domain row, by item ids, and ``subject_name`` its
-    word; ``search_text`` what else, of the domain row, an item is found by (one text a line, by item ids).
+    who, instant); ``after`` what the domain row learns of a verb (item, verb, instant), in the same
+    transaction; ``subject_url`` the page of the domain row, by item ids, and ``subject_name`` its word;
+    ``search_text`` what else, of the domain row, an item is found by (one text a line, by item ids).
     """
 
     code: str
