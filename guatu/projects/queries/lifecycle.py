@@ -31,6 +31,7 @@ from guatu.projects.queries.detail import Detail
 from guatu.zones.member import Member
 from guatu.zones.models import Role
 
+BEFORE = ("", Stage.NEGOTIATING, Stage.SIGNED, Stage.REGISTERED, Stage.LAND_WON, Stage.PERMITTED)
 BUILDING = (Stage.STARTED, Stage.TOPPED_OUT, Stage.RENOVATED, Stage.POWERED)
 
 
@@ -175,7 +176,9 @@ def phases_said(children: Iterable[Project]) -> str:
 
 
 def _phase_word(project: Project) -> str:
-    return "在建" if project.stage in BUILDING else str(Stage(project.stage).label)
+    if project.stage in BUILDING:
+        return "在建"
+    return "未开工" if project.stage in BEFORE else project.get_stage_display()
 
 
 def _sum_said(project: Project, children: Sequence[Project]) -> str:
