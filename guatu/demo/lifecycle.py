@@ -56,8 +56,10 @@ def tell_lifecycle(library: Library) -> None:
     _delays(library, chosen, head, watch, at)
     for number, project in enumerate(chosen[:3]):
         _promise(project, number, head, at)
-    if len(chosen) > 3:
-        _phases(library, chosen[3], head, leader, at)
+    # Its phases stand on the wall with it: one whose own lamp is the worse.
+    late = [library.projects[row["no"]] for row in library.samples if row["lamp"] == "overdue"]
+    if wide := next((each for each in late if each in chosen), None):
+        _phases(library, wide, head, leader, at)
     if len(chosen) > 1:
         until = dated(at) + timedelta(days=180)
         reason = "示例·省重大项目，设备已到港，开工许可与用电同步办。"

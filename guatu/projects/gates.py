@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+from uuid import UUID
 
 from django.db.models import Q
 
@@ -149,7 +150,7 @@ class Condition:
     ``at`` is the milestone that has to be filled in, where the page is one of a milestone.
     """
 
-    moment: str
+    step: str
     text: str
     is_met: bool
     is_blocking: bool
@@ -157,20 +158,28 @@ class Condition:
     at: Milestone | None = None
 
     @property
-    def moment_name(self) -> str:
+    def step_name(self) -> str:
         """哪一步."""
-        return str(StageGate.Moment(self.moment).label)
+        return str(StageGate.Step(self.step).label)
 
 
 def gates_for(milestone: Milestone, project: Project) -> list[StageGate]:
     """这个节点的门, of its template or of all."""
+    return gates_of(project, [milestone]).get(milestone.type_id, [])
+
+
+def gates_of(project: Project, milestones: Iterable[Milestone]) -> dict[UUID, list[StageGate]]:
+    """几个节点的门, by the word of the dictionary; one query. What is asked first comes first."""
     rows = StageGate.objects.filter(
         Q(template=None) | Q(template=project.template_id),
-        zone_id=milestone.zone_id,
-        type=milestone.type_id,
+        zone_id=project.zone_id,
+        type__in=[milestone.type_id for milestone in milestones],
         is_active=True,
     )
-    return list(rows.order_by("moment", "-is_blocking", "id"))
+    found: dict[UUID, list[StageGate]] = {}
+    for row in rows.order_by("-step", "-is_blocking", "id"):
+        found.setdefault(row.type_id, []).append(row)
+    return found
 
 
 def conditions(facts: Facts, gates: Iterable[StageGate]) -> list[Condition]:
@@ -185,7 +194,7 @@ def conditions(facts: Facts, gates: Iterable[StageGate]) -> list[Condition]:
         at = facts.milestones.get(gate.parameter) if check.takes == "milestone" else facts.milestone
         is_met = check.holds(facts, gate.parameter)
         text = check.says.replace("{}", word)
-        found.append(Condition(gate.moment, text, is_met, gate.is_blocking, check.page, at))
+        found.append(Condition(gate.step, text, is_met, gate.is_blocking, check.page, at))
     return found
 
 
@@ -209,7 +218,7 @@ def must_pass(item: Item, verb: str, by: Member | None, at: datetime) -> None:
     gates = [
         gate
         for gate in gates_for(milestone, milestone.project)
-        if gate.is_blocking and gate.moment in STEPS[verb]
+        if gate.is_blocking and gate.step in STEPS[verb]
     ]
     if not gates:
         return

@@ -6,7 +6,7 @@ Milestone, template (empty for all), the step, the condition with its parameter,
 GATES: tuple[tuple[str, str, str, str, str, bool], ...] = (
     ("signed", "", "submit", "investment", "", False),
     ("registered", "", "submit", "company", "", True),
-    ("permitted", "", "submit", "reached", "land_won", True),
+    ("permitted", "", "sign_off", "reached", "land_won", True),
     ("permitted", "", "submit", "dual", "", True),
     ("permitted", "", "submit", "project_code", "", False),
     ("permitted", "", "submit", "parcel", "", False),

@@ -82,12 +82,12 @@ def _seed_gates(zone: Zone) -> None:
                 zone=zone,
                 type=types[code],
                 template=roads[road] if road else None,
-                moment=moment,
+                step=step,
                 check_code=check,
                 parameter=parameter,
                 is_blocking=blocks,
             )
-            for code, road, moment, check, parameter, blocks in GATES
+            for code, road, step, check, parameter, blocks in GATES
         ],
         ignore_conflicts=True,
     )

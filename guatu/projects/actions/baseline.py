@@ -9,6 +9,7 @@ from django.db import transaction
 from guatu.core.refusal import Refusal
 from guatu.projects.actions.once_only import made_before
 from guatu.projects.models import Baseline, BaselinePoint, Milestone, Project, Responsibility
+from guatu.projects.stages import OFF_ROAD
 from guatu.zones.member import Member
 from guatu.zones.models import Role
 
@@ -57,6 +58,8 @@ def approve_plan(
     if (known := made_before(Baseline, op, zone_id=project.zone_id, project_id=project.pk)) is not None:
         return known
     held = Project.objects.select_for_update(of=("self",)).get(zone_id=project.zone_id, pk=project.pk)
+    if held.stage in OFF_ROAD:
+        raise NothingPlanned(f"“{held.name}”{held.get_stage_display()}，恢复以后再批计划。")
     last = Baseline.objects.filter(zone_id=held.zone_id, project=held).order_by("-version").first()
     if seen is not None and seen != (last.version if last else 0):
         raise StalePlan("基线刚有了新的一版，请看过最新的再批。")

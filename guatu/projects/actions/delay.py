@@ -91,7 +91,7 @@ def decide_delay(
     if held.state != Answer.ASKED:
         if held.state == wanted and held.decided_by_id == by.person_id:
             return held  # sent twice
-        raise DelayDecided(f"这条延期原因{held.get_state_display()}，不能再认定。")
+        raise DelayDecided("这条延期原因已经有了认定，不能再改。")
     if by.person_id is None or in_own_right(by, *DECIDERS) is None:
         raise NotYourDelay("延期原因由督查或班子领导认定。")
     if by.person_id == held.asked_by_id:

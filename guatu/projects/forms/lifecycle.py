@@ -43,7 +43,7 @@ class GateForm(forms.Form):
 
     type = forms.ChoiceField(label="哪个节点")
     template = forms.ChoiceField(label="哪个模板", required=False)
-    moment = forms.ChoiceField(label="哪一步", choices=StageGate.Moment.choices)
+    step = forms.ChoiceField(label="哪一步", choices=StageGate.Step.choices)
     check_code = forms.ChoiceField(label="条件")
     milestone = forms.ChoiceField(
         label="条件里的节点", required=False, help_text="“前一节点已达成”“节点已排期”要选。"
@@ -82,7 +82,7 @@ class GateForm(forms.Form):
         return {
             "type": self.types[typed["type"]],
             "template": self.templates.get(typed["template"]),
-            "moment": typed["moment"],
+            "step": typed["step"],
             "check_code": typed["check_code"],
             "parameter": {"milestone": typed["milestone"], "words": typed["words"]}.get(takes, ""),
             "is_blocking": typed["is_blocking"],

@@ -453,7 +453,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "moment",
+                    "step",
                     models.CharField(
                         choices=[("submit", "报验前"), ("sign_off", "验收前")],
                         default="submit",
@@ -576,7 +576,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="stagegate",
             constraint=models.UniqueConstraint(
-                fields=("zone", "type", "template", "moment", "check_code", "parameter"),
+                fields=("zone", "type", "template", "step", "check_code", "parameter"),
                 name="stage_gate_once",
                 nulls_distinct=False,
             ),

@@ -26,7 +26,7 @@ def seed_gates(apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
     gate = apps.get_model("projects", "StageGate")
     made = []
     for zone in sorted({zone for zone, _ in types}):
-        for code, road, moment, check, parameter, blocks in GATES:
+        for code, road, step, check, parameter, blocks in GATES:
             if (zone, code) not in types or (road and (zone, road) not in roads):
                 continue
             made.append(
@@ -34,7 +34,7 @@ def seed_gates(apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
                     zone_id=zone,
                     type_id=types[zone, code],
                     template_id=roads[zone, road] if road else None,
-                    moment=moment,
+                    step=step,
                     check_code=check,
                     parameter=parameter,
                     is_blocking=blocks,

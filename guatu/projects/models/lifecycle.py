@@ -24,7 +24,7 @@ class Answer(models.TextChoices):
 class StageGate(TenantModel):
     """阶段门. One condition that must hold before a milestone is handed in or signed off."""
 
-    class Moment(models.TextChoices):
+    class Step(models.TextChoices):
         """哪一步."""
 
         SUBMIT = "submit", "报验前"
@@ -42,7 +42,7 @@ class StageGate(TenantModel):
         db_index=False,
         verbose_name="模板",
     )
-    moment = models.CharField("哪一步", max_length=8, choices=Moment.choices, default=Moment.SUBMIT)
+    step = models.CharField("哪一步", max_length=8, choices=Step.choices, default=Step.SUBMIT)
     check_code = models.CharField("条件", max_length=30)
     parameter = models.CharField("条件的参数", max_length=40, blank=True)
     is_blocking = models.BooleanField("必备", default=True)
@@ -51,7 +51,7 @@ class StageGate(TenantModel):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["zone", "type", "template", "moment", "check_code", "parameter"],
+                fields=["zone", "type", "template", "step", "check_code", "parameter"],
                 name="stage_gate_once",
                 nulls_distinct=False,
             )

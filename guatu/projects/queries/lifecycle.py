@@ -11,7 +11,7 @@ from guatu.core.dates import PartialDate
 from guatu.projects.actions.baseline import may_approve
 from guatu.projects.actions.halt import kinds_for, reason_name
 from guatu.projects.deviation import Deviation, deviations
-from guatu.projects.gates import Condition, Facts, conditions, gates_for
+from guatu.projects.gates import Condition, Facts, conditions, gates_of
 from guatu.projects.lifecycle_access import DECIDERS
 from guatu.projects.models import (
     Answer,
@@ -44,10 +44,23 @@ class Version:
 
 
 @dataclass(frozen=True)
+class GateAhead:
+    """前面的门: a milestone and what must hold before it is handed in or signed off."""
+
+    milestone: Milestone
+    conditions: list[Condition]
+
+    @property
+    def missing(self) -> int:
+        """还差几道必备条件."""
+        return sum(not each.is_met and each.is_blocking for each in self.conditions)
+
+
+@dataclass(frozen=True)
 class Lifecycle:
     """项目页上的全生命周期."""
 
-    gate: list[Condition]
+    gates: list[GateAhead]
     versions: list[Version]
     deviations: list[Deviation]
     halts: list[Halt]
@@ -90,11 +103,6 @@ class Lifecycle:
         """等批的申请."""
         return next((halt for halt in self.halts if halt.state == Answer.ASKED), None)
 
-    @property
-    def missing(self) -> int:
-        """还差几道必备条件."""
-        return sum(not each.is_met and each.is_blocking for each in self.gate)
-
 
 def lifecycle_of(detail: Detail, by: Member, today: date) -> Lifecycle:
     """取项目的全生命周期 beside what its page has asked already."""
@@ -111,7 +119,7 @@ def lifecycle_of(detail: Detail, by: Member, today: date) -> Lifecycle:
             excused[delay.milestone_id] = excused.get(delay.milestone_id, 0) + (delay.days_excused or 0)
     reached = promises.of_milestones(detail.milestones)
     return Lifecycle(
-        gate=_gate(detail),
+        gates=_gates(detail),
         versions=versions,
         deviations=deviations(detail.milestones, points, excused, today),
         halts=halts_of(project),
@@ -192,11 +200,16 @@ def _sum_said(project: Project, children: Sequence[Project]) -> str:
     return f"各期合计比总投资{'多' if gap > 0 else '少'} {promises.amount_text('investment', abs(gap))}"
 
 
-def _gate(detail: Detail) -> list[Condition]:
-    stop = detail.next
-    if stop is None:
-        return []
+def _gates(detail: Detail) -> list[GateAhead]:
+    """The gates of the next milestone and of the first that could be handed in, where it is another."""
+    ready = next((stop for stop in detail.stops if stop.can_reach), None)
+    stops = {stop.milestone.pk: stop.milestone for stop in (detail.next, ready) if stop is not None}
+    gates = gates_of(detail.project, list(stops.values())) if stops else {}
     seats = {chair.seat: chair.who for chair in detail.chairs if chair.who is not None}
     milestones: list[Milestone] = detail.milestones
-    facts = Facts(detail.project, stop.milestone, milestones=milestones, seats=seats)
-    return conditions(facts, gates_for(stop.milestone, detail.project))
+    found = []
+    for milestone in stops.values():
+        facts = Facts(detail.project, milestone, milestones=milestones, seats=seats)
+        if held := conditions(facts, gates.get(milestone.type_id, [])):
+            found.append(GateAhead(milestone, held))
+    return found

@@ -23,6 +23,7 @@ from guatu.projects.names import query_text
 from guatu.zones.models import Zone
 
 ON_HOLD = (Stage.PAUSED, Stage.TERMINATED)
+WEIGHED = {"asked": "待认定", "granted": "已认定", "refused": "不予认定"}
 PLANS = {"waiting": "待批", "moved": "批后有改", "frozen": "与基线一致", "none": "还没排期"}
 Asked = Mapping[str, str]
 

@@ -1,5 +1,6 @@
 """项目的角色：one key project of 青螺街道 and 项目服务办, with 李工 as its officer."""
 
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -10,6 +11,7 @@ from guatu.core.dates import PartialDate
 from guatu.projects import schemes
 from guatu.projects.actions import Draft, SeatDraft, found_project
 from guatu.projects.models import Category, Milestone, Project
+from guatu.zones.models import Zone
 from tests.cast import Cast
 
 
@@ -33,6 +35,11 @@ def draft(cast: Cast, name: str = "示例·蓝宝石衬底", **more: object) -> 
 def founded(cast: Cast, name: str = "示例·蓝宝石衬底", **more: object) -> Project:
     schemes.seed(zone=cast.zone)
     return found_project(zone=cast.zone, draft=draft(cast, name, **more), by=cast.head, at=cast.at)
+
+
+def pinned(cast: Cast) -> None:
+    """The pages live on the day after the story, whatever the day of the test."""
+    Zone.objects.filter(pk=cast.zone.pk).update(pinned_on=cast.today + timedelta(days=1))
 
 
 def milestone(project: Project, code: str) -> Milestone:

@@ -34,7 +34,7 @@ def stage_gates(request: ZoneRequest) -> HttpResponse:
     gates = StageGate.objects.filter(zone=request.zone).select_related("type", "template")
     names = {word.code: word.name for word in words}
     groups: dict[str, list[dict[str, Any]]] = {}
-    for gate in gates.order_by("type__order", "-is_active", "moment", "-is_blocking", "id"):
+    for gate in gates.order_by("type__order", "-is_active", "-step", "-is_blocking", "id"):
         if (line := _line(gate, names)) is not None:
             groups.setdefault(gate.type.name, []).append(line)
     context = {"groups": groups, "form": form, "may_keep": request.member.has(*KEEPERS)}
