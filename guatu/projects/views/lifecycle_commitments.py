@@ -92,14 +92,17 @@ def project_commitments(request: ZoneRequest, project_id: UUID) -> HttpResponse:
     data = request.POST if request.method == "POST" else None
     forms = sheet(data, commitments_of(held))
     refused = ""
-    if data is not None and not sum(not form.is_valid() for form in forms):
+    seen = _seen(request)
+    if data is not None and seen is None:
+        refused = "这一页放得太久，请刷新再填。"
+    elif data is not None and not sum(not form.is_valid() for form in forms):
         try:
             set_commitments(
                 held,
                 rows={form.what: form.promised() for form in forms},
                 by=request.member,
                 at=request.now,
-                seen=_seen(request),
+                seen=seen,
             )
         except Refusal as refusal:
             refused = refusal.message

@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
+from guatu.core.refusal import Refusal
 from guatu.files.actions import store
 from guatu.projects import access
 from guatu.projects.actions import decide_delay, report_delay
@@ -114,6 +115,8 @@ def delay(request: ZoneRequest, delay_id: UUID) -> HttpResponse:
     """一条延期原因, and what was decided of it."""
     held = delay_of(request.zone, delay_id)
     may = request.member.has(*DECIDERS) and held.asked_by_id != request.member.person_id
+    if request.method == "POST" and not request.member.has(*DECIDERS):
+        raise Refusal("延期原因由督查或班子领导认定。")
     form = DecideDelayForm(request.POST if request.method == "POST" else None, most=held.days_asked)
 
     def act() -> HttpResponse:

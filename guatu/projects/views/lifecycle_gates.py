@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from guatu.projects.actions import add_gate, set_gate
+from guatu.projects.actions.gates import NotYourTable
 from guatu.projects.forms.lifecycle import GateForm
 from guatu.projects.gates import check_of
 from guatu.projects.lifecycle_access import KEEPERS, gate_of
@@ -21,9 +22,12 @@ from guatu.zones.typing import ZoneRequest
 @require_http_methods(["GET", "POST"])
 def stage_gates(request: ZoneRequest) -> HttpResponse:
     """阶段门."""
+    may_keep = request.member.has(*KEEPERS)
+    if request.method == "POST" and not may_keep:
+        raise NotYourTable("阶段门由单位负责人或督查设定。")
     words = milestone_words(request.zone)
     templates = list(MilestoneTemplate.objects.filter(zone=request.zone).order_by("category", "code"))
-    form = GateForm(request.POST or None, types=words, templates=templates)
+    form = GateForm(request.POST if request.method == "POST" else None, types=words, templates=templates)
 
     def act() -> HttpResponse:
         add_gate(zone=request.zone, **form.values(), by=request.member, at=request.now)
@@ -37,7 +41,7 @@ def stage_gates(request: ZoneRequest) -> HttpResponse:
     for gate in gates.order_by("type__order", "-is_active", "-step", "-is_blocking", "id"):
         if (line := _line(gate, names)) is not None:
             groups.setdefault(gate.type.name, []).append(line)
-    context = {"groups": groups, "form": form, "may_keep": request.member.has(*KEEPERS)}
+    context = {"groups": groups, "form": form, "may_keep": may_keep}
     return render(request, "projects/stage_gates.html", context, status=422 if form.is_bound else 200)
 
 

@@ -5,6 +5,7 @@ from uuid import UUID
 from django.http import Http404, HttpResponse
 from django.views.decorators.http import require_GET, require_http_methods
 
+from guatu.core.refusal import Refusal
 from guatu.projects import access
 from guatu.projects.actions import ask_halt, decide_halt
 from guatu.projects.actions.halt import REASONS
@@ -93,6 +94,8 @@ def halt(request: ZoneRequest, halt_id: UUID) -> HttpResponse:
     """一份申请, and the answer to it."""
     held = halt_of(request.zone, halt_id)
     may = request.member.has(Role.LEADER) and held.asked_by_id != request.member.person_id
+    if request.method == "POST" and not request.member.has(Role.LEADER):
+        raise Refusal("暂停、终止、恢复由班子领导批。")
     form = DecideForm(request.POST if request.method == "POST" else None)
 
     def act() -> HttpResponse:
