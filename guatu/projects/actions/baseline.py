@@ -7,6 +7,8 @@ from uuid import UUID, uuid5
 from django.db import transaction
 
 from guatu.core.refusal import Refusal
+from guatu.ledger.models import Item
+from guatu.ledger.steps import hold_all
 from guatu.projects.actions.once_only import made_before
 from guatu.projects.models import Baseline, BaselinePoint, Milestone, Project, Responsibility
 from guatu.projects.stages import OFF_ROAD
@@ -57,23 +59,13 @@ def approve_plan(
         raise NotYourApproval("计划由班子领导，或项目责任单位的负责人批准。")
     if (known := made_before(Baseline, op, zone_id=project.zone_id, project_id=project.pk)) is not None:
         return known
-    held = Project.objects.select_for_update(of=("self",)).get(zone_id=project.zone_id, pk=project.pk)
-    if held.stage in OFF_ROAD:
-        raise NothingPlanned(f"“{held.name}”{held.get_stage_display()}，恢复以后再批计划。")
+    held = _held(project)
     last = Baseline.objects.filter(zone_id=held.zone_id, project=held).order_by("-version").first()
     if seen is not None and seen != (last.version if last else 0):
         raise StalePlan("基线刚有了新的一版，请看过最新的再批。")
     if last is not None and not note.strip():
         raise Refusal("重定基线请写明理由，原基线会留着。")
-    rows = list(
-        Milestone.objects.select_for_update(of=("self",))
-        .filter(zone_id=held.zone_id, project=held, planned_on__isnull=False)
-        .order_by("order")
-    )
-    if not rows:
-        raise NothingPlanned(f"“{held.name}”的节点都还没有计划日期，先排期再批。")
-    if last is not None and _is_same(last, rows):
-        raise SamePlan(f"“{held.name}”的计划和现基线一样，不用重定。")
+    rows = _planned(held, last)
     made = Baseline.objects.create(
         zone_id=held.zone_id,
         project=held,
@@ -83,21 +75,7 @@ def approve_plan(
         approved_at=at,
         op=op,
     )
-    BaselinePoint.objects.bulk_create(
-        [
-            BaselinePoint(
-                zone_id=held.zone_id,
-                baseline=made,
-                type_id=row.type_id,
-                planned_on=row.planned_on,
-                precision=row.planned_precision,
-            )
-            for row in rows
-        ]
-    )
-    for row in rows:
-        row.baseline_on = row.planned_on
-    Milestone.objects.bulk_update(rows, ["baseline_on"])
+    _freeze(made, rows)
     return made
 
 
@@ -123,3 +101,43 @@ def _is_same(last: Baseline, rows: Sequence[Milestone]) -> bool:
     points = BaselinePoint.objects.filter(zone_id=last.zone_id, baseline=last)
     frozen = {(point.type_id, point.planned_on, point.precision) for point in points}
     return frozen == {(row.type_id, row.planned_on, row.planned_precision) for row in rows}
+
+
+def _held(project: Project) -> Project:
+    # The items first, then what stands on them: a signature takes them in the same order.
+    mine = {"milestones__zone": project.zone_id, "milestones__project": project}
+    hold_all(Item.objects.filter(zone_id=project.zone_id, **mine))
+    held = Project.objects.select_for_update(of=("self",)).get(zone_id=project.zone_id, pk=project.pk)
+    if held.stage in OFF_ROAD:
+        raise NothingPlanned(f"“{held.name}”{held.get_stage_display()}，恢复以后再批计划。")
+    return held
+
+
+def _planned(project: Project, last: Baseline | None) -> list[Milestone]:
+    rows = Milestone.objects.select_for_update(of=("self",)).filter(
+        zone_id=project.zone_id, project=project, planned_on__isnull=False
+    )
+    held = list(rows.order_by("order"))
+    if not held:
+        raise NothingPlanned(f"“{project.name}”的节点都还没有计划日期，先排期再批。")
+    if last is not None and _is_same(last, held):
+        raise SamePlan(f"“{project.name}”的计划和现基线一样，不用重定。")
+    return held
+
+
+def _freeze(baseline: Baseline, rows: Sequence[Milestone]) -> None:
+    points = []
+    for row in rows:
+        row.baseline_on = row.planned_on
+        assert row.planned_on is not None
+        points.append(
+            BaselinePoint(
+                zone_id=baseline.zone_id,
+                baseline=baseline,
+                type_id=row.type_id,
+                planned_on=row.planned_on,
+                precision=row.planned_precision,
+            )
+        )
+    BaselinePoint.objects.bulk_create(points)
+    Milestone.objects.bulk_update(rows, ["baseline_on"])

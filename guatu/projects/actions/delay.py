@@ -51,16 +51,8 @@ def report_delay(
         known := made_before(DelayReason, op, zone_id=milestone.zone_id, milestone_id=milestone.pk)
     ) is not None:
         return known
-    if milestone.item_id is None:
-        raise Refusal(f"“{milestone.type.name}”还没有排期，谈不上延期。")
-    if not text.strip():
-        raise Refusal("请写明延期的事由。")
-    if cause == Cause.COMPANY:
-        days = 0  # told for the record
-    elif not 1 <= days <= MOST_DAYS:
-        raise Refusal(f"申请免责的天数要在 1 到 {MOST_DAYS} 之间。")
-    elif not files:
-        raise DelayUnproved("免责须有佐证，请附文件，例如通知、公告、会议纪要。")
+    days = 0 if cause == Cause.COMPANY else days  # what the company caused is told for the record
+    _must_make_sense(milestone, cause, text, days, files)
     made = DelayReason.objects.create(
         zone_id=milestone.zone_id,
         project=project,
@@ -75,6 +67,19 @@ def report_delay(
     unique = {file.pk: file for file in files}.values()
     DelayFile.objects.bulk_create([DelayFile(zone_id=made.zone_id, delay=made, file=file) for file in unique])
     return made
+
+
+def _must_make_sense(
+    milestone: Milestone, cause: Cause, text: str, days: int, files: Sequence[StoredFile]
+) -> None:
+    if milestone.item_id is None:
+        raise Refusal(f"“{milestone.type.name}”还没有排期，谈不上延期。")
+    if not text.strip():
+        raise Refusal("请写明延期的事由。")
+    if cause != Cause.COMPANY and not 1 <= days <= MOST_DAYS:
+        raise Refusal(f"申请免责的天数要在 1 到 {MOST_DAYS} 之间。")
+    if cause != Cause.COMPANY and not files:
+        raise DelayUnproved("免责须有佐证，请附文件，例如通知、公告、会议纪要。")
 
 
 @transaction.atomic

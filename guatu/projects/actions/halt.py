@@ -91,10 +91,8 @@ def ask_halt(
         return known
     held = Project.objects.select_for_update(of=("self",)).get(zone_id=project.zone_id, pk=project.pk)
     _must_fit(held, kind)
-    if reason not in REASONS[kind]:
-        raise Refusal(f"请选择{kind.label}的理由。")
-    if not note.strip():
-        raise Refusal("请写明情况和依据。")
+    if reason not in REASONS[kind] or not note.strip():
+        raise Refusal(f"请选择{kind.label}的理由，并写明情况和依据。")
     if until is not None and (kind != Kind.PAUSE or until < dated(at)):
         raise Refusal("预计恢复的日期要在今天以后。")
     if Halt.objects.filter(zone_id=held.zone_id, project=held, state=Answer.ASKED).exists():
@@ -110,10 +108,8 @@ def ask_halt(
         asked_at=at,
         op=op,
     )
-    seats = Membership.objects.filter(seated(dated(at)), zone_id=held.zone_id, role=Role.LEADER)
-    leaders = Person.objects.filter(zone_id=held.zone_id, pk__in=seats.values("person"), is_active=True)
-    body = f"{by.name}申请{kind.label}“{held.name}”：{reason_name(halt)}，等你批。"
-    _tell(halt, list(leaders), "ask", body, by=by, at=at)
+    said = f"{by.name}申请{kind.label}“{held.name}”：{reason_name(halt)}，等你批。"
+    _tell(halt, _leaders(halt, at), "ask", said, by=by, at=at)
     return halt
 
 
@@ -246,6 +242,11 @@ def _begin_again(halt: Halt, last: Halt | None, *, by: Member, at: datetime) -> 
         row.item, row.actual_on = item, None
     Milestone.objects.bulk_update(rows, ["item", "actual_on"])
     halt.items = [str(item.pk) for item in items]
+
+
+def _leaders(halt: Halt, at: datetime) -> list[Person]:
+    seats = Membership.objects.filter(seated(dated(at)), zone_id=halt.zone_id, role=Role.LEADER)
+    return list(Person.objects.filter(zone_id=halt.zone_id, pk__in=seats.values("person"), is_active=True))
 
 
 def _tell(halt: Halt, people: list[Person], what: str, body: str, *, by: Member, at: datetime) -> None:

@@ -155,7 +155,7 @@ class DelayForm(forms.Form):
     )
     text = words_field("事由", 500)
     days = forms.IntegerField(label="申请免责天数", min_value=0, initial=0)
-    files = FilesField(label="佐证文件", required=False)
+    evidence = FilesField(label="佐证文件", required=False)
 
     def __init__(
         self, data: Any = None, files: Any = None, *, zone: Zone, milestones: Sequence[Milestone]
@@ -165,7 +165,7 @@ class DelayForm(forms.Form):
         field = self.fields["milestone"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = [(key, row.type.name) for key, row in self.milestones.items()]
-        uploads = self.fields["files"]
+        uploads = self.fields["evidence"]
         uploads.widget.attrs["multiple"] = True
         uploads.help_text = "可以一次选多个：通知、公告、会议纪要、照片。"
 

@@ -32,8 +32,8 @@ def test_what_is_accepted_comes_off_the_days_late(cast: Cast, client: Client) ->
     cast.login(client, "officer")
     held = milestone(project, "started")
     form = typed(client, url, milestone=str(held.pk), cause="force_majeure", text="疫情停工", days="15")
-    assert client.post(url, {**form, "files": ""}).status_code == 422  # nothing shows it
-    form["files"] = SimpleUploadedFile("通告.txt", b"notice")  # type: ignore[assignment]
+    assert client.post(url, {**form, "evidence": ""}).status_code == 422  # nothing shows it
+    form["evidence"] = SimpleUploadedFile("通告.txt", b"notice")  # type: ignore[assignment]
     assert client.post(url, form).status_code == 303
     delay = DelayReason.objects.get(zone=cast.zone, project=project)
     assert DelayFile.objects.filter(zone=cast.zone, delay=delay).count() == 1

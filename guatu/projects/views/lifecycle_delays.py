@@ -88,8 +88,10 @@ def delay_new(request: ZoneRequest, project_id: UUID) -> HttpResponse:
 
     def act() -> HttpResponse:
         typed = form.cleaned_data
-        who = {"by": request.member, "at": request.now}
-        files = [store(zone=request.zone, content=each, name=each.name, **who) for each in typed["files"]]
+        by, at = request.member, request.now
+        files = [
+            store(zone=request.zone, content=each, name=each.name, by=by, at=at) for each in typed["evidence"]
+        ]
         report_delay(
             form.milestones[typed["milestone"]],
             cause=DelayReason.Cause(typed["cause"]),
@@ -97,7 +99,8 @@ def delay_new(request: ZoneRequest, project_id: UUID) -> HttpResponse:
             days=typed["days"],
             files=files,
             op=op_of(request),
-            **who,
+            by=by,
+            at=at,
         )
         return go(request, "project", "延期原因已申报，等认定。", "delays", project_id=held.pk)
 
