@@ -21,6 +21,7 @@ from guatu.demo.ground import draw
 from guatu.demo.inbox import fill_inboxes
 from guatu.demo.liaison import link_companies
 from guatu.demo.library import Library, library_of, open_library, report_the_real
+from guatu.demo.lifecycle import tell_lifecycle
 from guatu.demo.people import (
     ROLES,
     display_secret,
@@ -210,6 +211,7 @@ def _chapter(zone: Zone, place: Place, told: int, hashed: str) -> tuple[int, int
     quote_projects(zone, library.told)
     tell_supervision(library)
     plan_the_year(library)
+    tell_lifecycle(library)
     _check_lamps(library)
     sweep(zone, at=source.moment(place.eve, "22:00"))
     morning = place.pinned_on or place.eve

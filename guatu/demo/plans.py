@@ -11,7 +11,7 @@ from guatu.core.money import FEN_PER_WAN
 from guatu.demo import source
 from guatu.demo.library import BUILT, STARTED, Library
 from guatu.demo.source import Row
-from guatu.projects.actions import approve_plan, draw_up_plan, report_investment
+from guatu.projects.actions import approve_annual_plan, draw_up_plan, report_investment
 from guatu.projects.models import Measure, Project
 from guatu.projects.spread import spread_year
 from guatu.zones.member import Member, member_of
@@ -33,7 +33,7 @@ def plan_the_year(library: Library) -> None:
         tenancy.sign(by=head.person_id, at=at)
         plan = draw_up_plan(project, year=year, spread=spread_year(total), by=head, at=at)
         tenancy.sign(by=leader.person_id, at=at)
-        approve_plan(plan, by=leader, at=at)
+        approve_annual_plan(plan, by=leader, at=at)
         if row["no"] not in spent:
             continue
         by = library.cast.member(spent[row["no"]][0], place.eve)

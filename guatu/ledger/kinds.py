@@ -58,9 +58,10 @@ class Kind:
     ``readers`` the condition over its items that lets a person see them, empty for whoever sees all of them
     and never unknown (without it they are seen by all who open the ledger);
     ``tiered`` means 一般、重大、疑难 set its deadlines; ``ladder`` whom a missed deadline is told; ``merges``
-    whether two of them can be one; ``after`` what the domain row learns of a verb (item, verb, instant), in
-    the same transaction; ``subject_url`` the page of the domain row, by item ids, and ``subject_name`` its
-    word; ``search_text`` what else, of the domain row, an item is found by (one text a line, by item ids).
+    whether two of them can be one; ``before`` may refuse a step the ledger itself allows (item, verb,
+    who, instant); ``after`` what the domain row learns of a verb (item, verb, instant), in the same
+    transaction; ``subject_url`` the page of the domain row, by item ids, and ``subject_name`` its word;
+    ``search_text`` what else, of the domain row, an item is found by (one text a line, by item ids).
     """
 
     code: str
@@ -78,6 +79,7 @@ class Kind:
     ladder: tuple[Rung, ...] = LADDER
     merges: bool = True
     readers: Callable[[Member], Q] | None = None
+    before: Callable[[Item, str, Member | None, datetime], None] = lambda item, verb, by, at: None
     after: Callable[[Item, str, datetime], None] = lambda item, verb, at: None
     subject_url: Callable[[str, list[UUID]], dict[UUID, str]] = lambda zone_code, item_ids: {}
     subject_name: str = "所属"

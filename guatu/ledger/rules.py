@@ -255,6 +255,7 @@ def offers(item: Item, by: Member, *, at: datetime) -> dict[str, Refusal | None]
             continue
         try:
             stand(rule, item, by)
+            kind_of(item).before(item, verb, by, at)
         except Refusal as refusal:
             found[verb] = refusal
         else:

@@ -152,16 +152,16 @@ def act(
         raise NotYours("只读身份不能办理。")
     try:
         with transaction.atomic():
-            held = hold(item)
+            held, kind = hold(item), kind_of(item)
             verb = verb if isinstance(verb, str) else verb(held)
-            step = STEPS[verb]
-            past = past_of(held, op)
+            step, past = STEPS[verb], past_of(held, op)
             if _is_done(held, verb, past):
                 return held
             if Life(held.life) not in step.sources:
                 raise NotNow(f"{told(past.last)}“{held.title}”现在{Life(held.life).label}，不能{step.name}。")
             before, fixed = state.snapshot(held), state.columns(held)
             data = change(held)
+            kind.before(held, verb, by, at)
             held.life = _life_after(held, step)
             if state.CLOCKS in data or state.is_due_anew(fixed, held):
                 look_again(held, at)
@@ -170,7 +170,7 @@ def act(
             data = data | _lapsed(held, step, past, at) | ({state.SET: changed} if changed else {})
             note = log.Note(held, verb, op or new_id(), data)
             log.write([note], by=by, at=_after(past.last, at), received_at=at)
-            kind_of(held).after(held, verb, at)
+            kind.after(held, verb, at)
             return held
     except IntegrityError as error:
         if not is_op_collision(error):

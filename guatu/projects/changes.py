@@ -2,6 +2,10 @@
 
 from guatu.projects.models import (
     Capacity,
+    Commitment,
+    DelayReason,
+    GreenChannel,
+    Halt,
     Milestone,
     MilestoneTemplate,
     MilestoneType,
@@ -14,6 +18,7 @@ from guatu.projects.models import (
     ProjectGroup,
     ProjectInGroup,
     Responsibility,
+    StageGate,
 )
 from guatu.zones.changes import Kept
 
@@ -31,4 +36,9 @@ KEPT = (
     Kept(ProjectGroup, "项目组", page="groups"),
     Kept(MilestoneType, "里程碑字典", page="milestone_types"),
     Kept(MilestoneTemplate, "里程碑模板", page="milestone_types"),
+    Kept(StageGate, "阶段门", named=("type__name",), page="stage_gates"),
+    Kept(Halt, "暂停与终止", named=("asked_at",), whole=Project),
+    Kept(DelayReason, "延期原因", named=("milestone__type__name",), whole=Project),
+    Kept(Commitment, "承诺", named=("what",), whole=Project),
+    Kept(GreenChannel, "绿色通道", named=("until",), whole=Project),
 )

@@ -8,6 +8,7 @@ from django.urls import reverse
 from guatu.core.dates import dated
 from guatu.ledger.kinds import Kind
 from guatu.ledger.models import Item, Life
+from guatu.projects.gates import must_pass
 from guatu.projects.models import Milestone, Project
 from guatu.projects.stages import stage_now
 
@@ -48,6 +49,7 @@ MILESTONE = Kind(
     prefix="JD",
     near=timedelta(days=7),
     evidence=1,
+    before=must_pass,
     after=learn,
     subject_url=pages,
     subject_name="项目",

@@ -2,7 +2,8 @@
 
 from django.db import transaction
 
-from guatu.projects.models import Category, MilestoneTemplate, MilestoneType, Stage
+from guatu.projects.gates_shipped import GATES
+from guatu.projects.models import Category, MilestoneTemplate, MilestoneType, Stage, StageGate
 from guatu.zones.models import Zone
 
 TYPES: list[tuple[str, str, str]] = [
@@ -67,5 +68,26 @@ def seed(*, zone: Zone) -> None:
     )
     MilestoneTemplate.objects.bulk_create(
         [MilestoneTemplate(zone=zone, code=c, name=n, category=k, steps=s) for c, n, k, s in TEMPLATES],
+        ignore_conflicts=True,
+    )
+    _seed_gates(zone)
+
+
+def _seed_gates(zone: Zone) -> None:
+    types = {row.code: row for row in MilestoneType.objects.filter(zone=zone)}
+    roads = {row.code: row for row in MilestoneTemplate.objects.filter(zone=zone)}
+    StageGate.objects.bulk_create(
+        [
+            StageGate(
+                zone=zone,
+                type=types[code],
+                template=roads[road] if road else None,
+                step=step,
+                check_code=check,
+                parameter=parameter,
+                is_blocking=blocks,
+            )
+            for code, road, step, check, parameter, blocks in GATES
+        ],
         ignore_conflicts=True,
     )

@@ -1,8 +1,9 @@
 from django.urls import URLPattern, path
 
-from guatu.projects import views
+from guatu.projects import urls_lifecycle, views
 
 urlpatterns: list[URLPattern] = [
+    *urls_lifecycle.urlpatterns,
     path("projects/", views.projects, name="projects"),
     path("projects/export/", views.projects_export, name="projects_export"),
     path("projects/new/", views.project_new, name="project_new"),

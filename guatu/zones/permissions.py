@@ -162,6 +162,16 @@ PAGES: dict[str, frozenset[Any]] = {
     "plan_edit": EDITORS,
     "plan_approve": CONVENERS,
     "plan_actuals": EDITORS,
+    # projects: their whole life
+    **dict.fromkeys(("stage_gates", "baselines", "baselines_export", "halts", "halts_export"), READERS),
+    **dict.fromkeys(("halt", "delays", "delays_export", "delay", "commitments"), READERS),
+    **dict.fromkeys(("commitments_export",), READERS),
+    "stage_gate_set": frozenset({Role.UNIT_HEAD, Role.SUPERVISOR}),
+    "template_withdraw": frozenset({Role.UNIT_HEAD, Role.SUPERVISOR}),
+    **dict.fromkeys(("baselines_approve", "baseline_approve"), frozenset({Role.UNIT_HEAD, Role.LEADER})),
+    "halt_ask": STAFF,
+    **dict.fromkeys(("delay_new", "project_commitments", "phase_new", "project_template"), EDITORS),
+    **dict.fromkeys(("green_grant", "green_end"), PRESSERS),
     # imports
     "imports": READERS,
     "import_receive": IMPORTERS,

@@ -39,6 +39,8 @@ INSERT_ONLY = {
     "zones_adminentry",
     "identity_auditentry",
 }
+INSERT_ONLY = {"ledger_entry", "ledger_seal", "ledger_alarm", "zones_adminentry", "identity_auditentry"}
+INSERT_ONLY |= {"projects_baseline", "projects_baselinepoint"}
 INSERT_ONLY |= {"supervision_targetactual", "supervision_reckoningfigure", "zones_change"}
 # Nothing points at these rows: the zone and what they say is their key, and the zone comes first in it.
 NOT_POINTED_AT = {
@@ -62,6 +64,8 @@ NOT_REMEMBERED = {
     "supervision_targetactual": "写下就不改",
     "supervision_reckoningfigure": "写下就不改",
     "projects_periodclosing": "写下就不改",
+    "projects_baseline": "写下就不改",
+    "projects_baselinepoint": "写下就不改",
     "ledger_tier": "每次修改都是新的一版",
     "ledger_token": "由别的行推得出",
     "ledger_unsealed": "由别的行推得出",

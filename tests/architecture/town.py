@@ -44,12 +44,13 @@ from guatu.ledger.saved import keep_view
 from guatu.ledger.sweep import sweep
 from guatu.notices import actions as notices
 from guatu.notices.models import Cursor
+from guatu.projects import actions as lifecycle
 from guatu.projects import schemes
 from guatu.projects.actions import (
     Filled,
     add_group,
     add_photos,
-    approve_plan,
+    approve_annual_plan,
     draw_up_plan,
     found_projects,
     join_group,
@@ -58,7 +59,17 @@ from guatu.projects.actions import (
     submit_report,
 )
 from guatu.projects.actions.chasing import close_period
-from guatu.projects.models import Measure, Milestone, Project
+from guatu.projects.models import (
+    Category,
+    Commitment,
+    DelayReason,
+    Halt,
+    Measure,
+    Milestone,
+    MilestoneType,
+    Project,
+    StageGate,
+)
 from guatu.projects.spread import spread_year
 from guatu.projects.tests import cast_projects
 from guatu.registry.models import Company, Drawing, Parcel, QuotedFact
@@ -168,6 +179,12 @@ KNOWN_AS = {
     ("company_edit", "id"): "company",
     ("", "company_id"): "company",
     ("", "item_id"): "item",
+    ("", "gate_id"): "gate",
+    ("", "halt_id"): "halt",
+    ("", "delay_id"): "delay",
+    ("", "green_id"): "green",
+    ("", "template_id"): "template",
+    ("halt_ask", "kind"): "halt_kind",
     ("", "project_id"): "project",
     ("", "milestone_id"): "milestone",
     ("", "group_id"): "group",
@@ -259,6 +276,7 @@ def build(folder: Path) -> Town:
     Zone.objects.filter(pk=made.zone.pk).update(pinned_on=made.today + timedelta(days=1))
     _projects(town)
     _plans(town)
+    _life(town, [town.things["project"]])
     _papers(town)
     _kernel(town)
     _reports(town)
@@ -373,7 +391,7 @@ def _plans(town: Town) -> None:
     plan = draw_up_plan(
         project, year=2026, spread=spread_year(1_200_000_000_00), by=cast.officer, at=YESTERDAY
     )
-    approve_plan(plan, by=cast.head, at=YESTERDAY)
+    approve_annual_plan(plan, by=cast.head, at=YESTERDAY)
     done = {1: 80_000_000_00, 2: 90_000_000_00}
     report_investment(
         project, year=2026, measure=Measure.BUSINESS, months=done, by=cast.officer, at=YESTERDAY
@@ -418,6 +436,32 @@ def _kernel(town: Town) -> None:
         "delegation": stand_in.pk,
     }
     things |= {"tier_kind": FINDING.code, "tier_code": "hard"}
+
+
+def _life(town: Town, projects: list[Any]) -> None:
+    """What happens to a project in its life: approved, late, promised, halted, ahead of others."""
+    cast, things = town.cast, town.things
+    who = {"by": cast.head, "at": cast.at - timedelta(days=2)}
+    for key in projects:
+        project = Project.objects.get(zone=cast.zone, pk=key)
+        lifecycle.approve_plan(project, by=cast.leader, at=cast.at - timedelta(days=3))
+        paper = store(zone=cast.zone, content=b"notice", name="通告.txt", **who)  # type: ignore[arg-type]
+        late = Milestone.objects.get(zone=cast.zone, project=project, type__code="started")
+        told = {"cause": DelayReason.Cause.GOVERNMENT, "text": "示例·管线迁改", "days": 5, "files": [paper]}
+        delay = lifecycle.report_delay(late, **told, **who)  # type: ignore[arg-type]
+        rows = {Commitment.What.JOBS: lifecycle.Promised(amount=100)}
+        lifecycle.set_commitments(project, rows=rows, **who)  # type: ignore[arg-type]
+        halt = lifecycle.ask_halt(project, kind=Halt.Kind.PAUSE, reason="owner", note="示例·待料", **who)  # type: ignore[arg-type]
+        until = cast.today + timedelta(days=30)
+        green = lifecycle.grant_green(project, reason="示例·急", until=until, by=cast.leader, at=cast.at)
+        things |= {"halt": halt.pk, "delay": delay.pk, "green": green.pk, "halt_kind": "pause"}
+    words = list(MilestoneType.objects.filter(zone=cast.zone, code="signed"))
+    if "template" not in things:
+        own = lifecycle.add_template(
+            zone=cast.zone, name="示例·技改", category=Category.INDUSTRIAL, types=words
+        )
+        gate = StageGate.objects.filter(zone=cast.zone).earliest("id")
+        things |= {"template": own.pk, "gate": gate.pk}
 
 
 def _papers(town: Town) -> None:
@@ -567,6 +611,8 @@ def more_projects(town: Town, count: int) -> None:
         for n in range(count)
     ]
     made = found_projects(zone=cast.zone, drafts=drafts, by=cast.head, at=cast.at - timedelta(days=40))
+    kept = dict(town.things)
+    _life(town, [each.pk for each in made[: count // 4]])
     item = Milestone.objects.get(zone=cast.zone, project=made[0], type__code="completed").item
     assert item is not None
     for number in range(count):
@@ -575,7 +621,6 @@ def more_projects(town: Town, count: int) -> None:
         zones.appoint(person=person, unit=unit, role=Role.OFFICER, from_date=casting.SINCE)
         zones.add_park(zone=cast.zone, code=f"p{number}", name=f"示例第{number}园")
         journal(zone_id=cast.zone.pk, by=cast.sysadmin, at=cast.at, verb="登记人员", subject=person.name)
-    kept = dict(town.things)
     for number in range(count // 4):
         _supervision(town, f"示例之{number}")
     town.things |= kept

@@ -138,11 +138,17 @@ def test_a_real_project_has_nothing_invented(small: BuildReport) -> None:
 
 @pytest.mark.mechanism("M025")
 def test_a_reported_part_stands_under_its_project(small: BuildReport) -> None:
-    rows = Project.objects.exclude(parent=None).select_related("parent")
+    rows = Project.objects.exclude(parent=None).filter(is_sample=False).select_related("parent")
     parts = inside(SMALL, lambda zone: list(rows.filter(zone=zone)))
     assert [(part.parent.name if part.parent else "", part.is_sample) for part in parts] == [
         ("零跑汽车金华生产基地项目", False)
     ]
+
+
+def test_the_phases_of_a_sample_project_stand_under_it_and_one_is_paused(small: BuildReport) -> None:
+    rows = Project.objects.exclude(parent=None).filter(is_sample=True).order_by("phase")
+    phases = inside(SMALL, lambda zone: list(rows.filter(zone=zone).values_list("phase", "stage")))
+    assert phases == [("一期", "negotiating"), ("二期", "paused")]
 
 
 @pytest.mark.mechanism("M169")

@@ -1,6 +1,7 @@
 """项目的动词：found, change, plan, report, group, withdraw. One module a verb family."""
 
-from guatu.projects.actions.annual_plan import approve_plan, draw_up_plan
+from guatu.projects.actions.annual_plan import approve_annual_plan, draw_up_plan
+from guatu.projects.actions.baseline import approve_plan, approve_plans
 from guatu.projects.actions.change import (
     CapacityRow,
     ParentLoop,
@@ -9,14 +10,21 @@ from guatu.projects.actions.change import (
     assign_seats,
     update_project,
 )
+from guatu.projects.actions.commitment import Promised, set_commitments
+from guatu.projects.actions.delay import decide_delay, report_delay
 from guatu.projects.actions.dictionary import add_milestone_type, add_template
 from guatu.projects.actions.enter import Promise, enter_milestones, follow_template
 from guatu.projects.actions.found import Draft, SeatDraft, found_project, found_projects
+from guatu.projects.actions.gates import add_gate, set_gate
+from guatu.projects.actions.green import end_green, grant_green
 from guatu.projects.actions.groups import add_group, join_group, leave_group, set_groups
+from guatu.projects.actions.halt import ask_halt, decide_halt
 from guatu.projects.actions.investment import report_investment
+from guatu.projects.actions.phase import add_phase
 from guatu.projects.actions.plan import add_milestone, plan_milestone, report_reached
 from guatu.projects.actions.progress import report_progress
 from guatu.projects.actions.reporting import Filled, add_photos, save_draft, submit_report
+from guatu.projects.actions.template import change_template, withdraw_template
 from guatu.projects.actions.verifying import return_report, verify_report
 from guatu.projects.actions.withdraw import withdraw_projects
 
@@ -26,32 +34,47 @@ __all__ = [
     "Filled",
     "ParentLoop",
     "Promise",
+    "Promised",
     "SeatDraft",
     "StaleProject",
+    "add_gate",
     "add_group",
     "add_milestone",
     "add_milestone_type",
+    "add_phase",
     "add_photos",
     "add_template",
+    "approve_annual_plan",
     "approve_plan",
+    "approve_plans",
+    "ask_halt",
     "assign_seat",
     "assign_seats",
+    "change_template",
+    "decide_delay",
+    "decide_halt",
     "draw_up_plan",
+    "end_green",
     "enter_milestones",
     "follow_template",
     "found_project",
     "found_projects",
+    "grant_green",
     "join_group",
     "leave_group",
     "plan_milestone",
+    "report_delay",
     "report_investment",
     "report_progress",
     "report_reached",
     "return_report",
     "save_draft",
+    "set_commitments",
+    "set_gate",
     "set_groups",
     "submit_report",
     "update_project",
     "verify_report",
     "withdraw_projects",
+    "withdraw_template",
 ]

@@ -62,7 +62,7 @@ def draw_up_plan(
 
 
 @transaction.atomic
-def approve_plan(plan: AnnualPlan, *, by: Member, at: datetime) -> AnnualPlan:
+def approve_annual_plan(plan: AnnualPlan, *, by: Member, at: datetime) -> AnnualPlan:
     """审定. The plan counts and is locked, the one before it is replaced; the project's sheet shows this
     year's. Approved already, nothing changes.
     """

@@ -12,15 +12,21 @@ from guatu.files.models import StoredFile
 from guatu.ledger import actions as ledger
 from guatu.ledger.deadlines import on_day
 from guatu.ledger.models import Item, Life
-from guatu.ledger.steps import hold
+from guatu.ledger.steps import ReasonMissing, hold
+from guatu.projects.actions.baseline import is_frozen
 from guatu.projects.actions.found import AlreadyThen, SeatDraft, opening, owner_of, set_dates
 from guatu.projects.kind import MILESTONE
 from guatu.projects.models import Milestone, MilestoneType, Project, Responsibility
+from guatu.projects.stages import OFF_ROAD
 from guatu.zones.member import Member
 
 
 class NotPlanned(Refusal):
     """还没有排期."""
+
+
+class NotOnTheRoad(Refusal):
+    """项目已暂停或已终止."""
 
 
 class MilestoneThere(Refusal):
@@ -52,6 +58,8 @@ def plan_milestone(
     The date it already has changes nothing.
     """
     held = _held(milestone)
+    if held.project.stage in OFF_ROAD:
+        raise NotOnTheRoad(f"“{held.project.name}”{held.project.get_stage_display()}，恢复以后再排期。")
     if held.item is None:
         unit, owner = owner_of(_seats(held))
         due = opening(f"{held.project.name}：{held.type.name}", planned, None, unit, owner, by_now=at)
@@ -60,6 +68,8 @@ def plan_milestone(
     elif (held.planned_on, held.planned_precision) == (planned.day, planned.precision):
         return held
     else:
+        if not note.strip() and is_frozen(held.project):
+            raise ReasonMissing("计划已经批准，改期请写明理由；基线不变。")
         deadline = on_day(planned, near=MILESTONE.near)
         held.item = ledger.reschedule(held.item, deadline=deadline, by=by, at=at, note=note, op=op)
         held.baseline_on = held.baseline_on or planned.day

@@ -1,6 +1,17 @@
 """项目库：projects, whose they are, their milestones, and what was reported of them."""
 
 from guatu.projects.models.dictionary import MilestoneTemplate, MilestoneType
+from guatu.projects.models.lifecycle import (
+    Answer,
+    Baseline,
+    BaselinePoint,
+    Commitment,
+    DelayFile,
+    DelayReason,
+    GreenChannel,
+    Halt,
+    StageGate,
+)
 from guatu.projects.models.milestone import Milestone
 from guatu.projects.models.plan import AnnualPlan, Measure, MonthInvestment, PlanGrain, PlanState
 from guatu.projects.models.progress import (
@@ -17,10 +28,18 @@ from guatu.projects.models.words import Category, Comparator, DatePrecision, Poo
 
 __all__ = [
     "AnnualPlan",
+    "Answer",
+    "Baseline",
+    "BaselinePoint",
     "Capacity",
     "Category",
+    "Commitment",
     "Comparator",
     "DatePrecision",
+    "DelayFile",
+    "DelayReason",
+    "GreenChannel",
+    "Halt",
     "Measure",
     "Milestone",
     "MilestoneTemplate",
@@ -41,4 +60,5 @@ __all__ = [
     "ReportState",
     "Responsibility",
     "Stage",
+    "StageGate",
 ]

@@ -9,10 +9,12 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet, Subquery
 
+from guatu.core.dates import dated
 from guatu.ledger.lamps import LAMP_NAMES, WORST_FIRST, Lamp, lamp_case
 from guatu.ledger.models import Life
 from guatu.projects.models import (
     Category,
+    GreenChannel,
     Milestone,
     Pool,
     Project,
@@ -33,10 +35,11 @@ SORTS = {
 }
 ORIGINS = [("sample", "示例"), ("reported", "见报")]
 PARTS = [("all", "含分项分期")]
+CHANNELS = [("green", "绿色通道")]
 MISSING = [("dual", "缺双负责"), ("plan", "缺计划")]
 NARROWINGS = (
     "q", "category", "pool", "stage", "park", "unit", "leader", "group", "lamp", "company", "origin",
-    "missing", "parts",
+    "missing", "parts", "channel",
 )  # fmt: skip
 Seat = Responsibility.Seat
 
@@ -130,6 +133,7 @@ def selects(given: Choices) -> list[dict[str, Any]]:
         ("origin", "来源", ORIGINS),
         ("missing", "缺项", MISSING),
         ("parts", "分项", PARTS),
+        ("channel", "通道", CHANNELS),
     ]
     return [{"name": name, "label": label, "options": options} for name, label, options in boxes if options]
 
@@ -154,6 +158,9 @@ def _condition(zone: Zone, key: str, value: str, at: datetime) -> Q:
             return _link_condition(zone, key, value)
         case "parts":
             return Q(parent=None) if value == "whole" else Q()
+        case "channel":
+            green = GreenChannel.objects.filter(zone=zone, project=OuterRef("pk"), ended_at=None)
+            return Q(Exists(green.filter(until__gte=dated(at)))) if value == "green" else Q(pk=None)
         case "lamp":
             return _lamp_condition(zone, value, at)
         case _:

@@ -64,8 +64,8 @@ class Passage:
         return bool(self.milestones) and self.reached == len(self.milestones)
 
 
-def life_of(project: Project) -> list[Passage]:
-    """取全生命周期, in five queries."""
+def life_of(project: Project, more: Iterable[Event] = ()) -> list[Passage]:
+    """取全生命周期, in five queries; ``more`` is what else happened, each placed by its day."""
     milestones = list(
         Milestone.objects.filter(zone_id=project.zone_id, project=project)
         .select_related("type", "item")
@@ -74,7 +74,7 @@ def life_of(project: Project) -> list[Passage]:
     placed: dict[str, list[Event]] = defaultdict(list)
     for passage, event in _entry_events(project, milestones):
         placed[passage].append(event)
-    for event in [*_report_events(project), *_import_events(project), _founding(project)]:
+    for event in [*_report_events(project), *_import_events(project), _founding(project), *more]:
         placed[_passage_at(milestones, event.at)].append(event)
     by_passage: dict[str, list[Milestone]] = defaultdict(list)
     for milestone in milestones:

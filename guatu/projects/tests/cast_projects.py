@@ -1,6 +1,6 @@
 """项目的角色：one key project of 青螺街道 and 项目服务办, with 李工 as its officer."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import uuid4
@@ -14,6 +14,7 @@ from guatu.projects import schemes
 from guatu.projects.actions import Draft, Filled, SeatDraft, found_project, submit_report
 from guatu.projects.models import Category, Milestone, PeriodReport, Project
 from guatu.zones.member import Member
+from guatu.zones.models import Zone
 from tests.cast import Cast
 
 
@@ -37,6 +38,11 @@ def draft(cast: Cast, name: str = "示例·蓝宝石衬底", **more: object) -> 
 def founded(cast: Cast, name: str = "示例·蓝宝石衬底", at: datetime | None = None, **more: object) -> Project:
     schemes.seed(zone=cast.zone)
     return found_project(zone=cast.zone, draft=draft(cast, name, **more), by=cast.head, at=at or cast.at)
+
+
+def pinned(cast: Cast) -> None:
+    """The pages live on the day after the story, whatever the day of the test."""
+    Zone.objects.filter(pk=cast.zone.pk).update(pinned_on=cast.today + timedelta(days=1))
 
 
 def milestone(project: Project, code: str) -> Milestone:

@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 from guatu.core.refusal import Refusal
-from guatu.projects.actions import approve_plan, draw_up_plan, found_projects, report_investment
+from guatu.projects.actions import approve_annual_plan, draw_up_plan, found_projects, report_investment
 from guatu.projects.actions.annual_plan import NoReason, NotTheApprover, PlanIsLocked
 from guatu.projects.actions.investment import MonthAhead, MonthLocked, NotYourMeasure
 from guatu.projects.models import AnnualPlan, Measure, MonthInvestment, PlanState, Project
@@ -24,7 +24,7 @@ WAN = 1_000_000
 def planned(cast: Cast, project: Project, fen: int, reason: str = "") -> AnnualPlan:
     given = {"year": 2026, "spread": spread_year(fen), "reason": reason}
     plan = draw_up_plan(project, by=cast.officer, at=cast.at, **given)  # type: ignore[arg-type]
-    return approve_plan(plan, by=cast.head, at=cast.at)
+    return approve_annual_plan(plan, by=cast.head, at=cast.at)
 
 
 def did(cast: Cast, project: Project, measure: Measure = Measure.BUSINESS, **months: int) -> None:
@@ -60,10 +60,10 @@ def test_a_plan_is_locked_once_another_approves_it_and_adjusted_only_with_a_reas
     spread = spread_year(1200 * WAN)
     first = draw_up_plan(project, year=2026, spread=spread, by=cast.head, at=cast.at)
     with pytest.raises(NotTheApprover, match="请他人审定"):
-        approve_plan(first, by=cast.head, at=cast.at)
+        approve_annual_plan(first, by=cast.head, at=cast.at)
     with pytest.raises(NotTheApprover):
-        approve_plan(first, by=cast.officer, at=cast.at)
-    approve_plan(first, by=cast.leader, at=cast.at)
+        approve_annual_plan(first, by=cast.officer, at=cast.at)
+    approve_annual_plan(first, by=cast.leader, at=cast.at)
     project.refresh_from_db()
     assert project.annual_plan_fen == 1200 * WAN
 
@@ -73,14 +73,14 @@ def test_a_plan_is_locked_once_another_approves_it_and_adjusted_only_with_a_reas
     second = draw_up_plan(project, year=2026, spread=more, by=cast.officer, at=cast.at, reason="追加设备")
     first.refresh_from_db()
     assert (first.state, second.state, second.version) == (PlanState.APPROVED, PlanState.DRAFT, 2)
-    approve_plan(second, by=cast.head, at=cast.at)
-    approve_plan(second, by=cast.head, at=cast.at)  # sent twice
+    approve_annual_plan(second, by=cast.head, at=cast.at)
+    approve_annual_plan(second, by=cast.head, at=cast.at)  # sent twice
     first.refresh_from_db()
     project.refresh_from_db()
     assert (first.state, first.total_fen) == (PlanState.REPLACED, 1200 * WAN)
     assert project.annual_plan_fen == 1500 * WAN
     with pytest.raises(PlanIsLocked):
-        approve_plan(first, by=cast.leader, at=cast.at)
+        approve_annual_plan(first, by=cast.leader, at=cast.at)
 
 
 @pytest.mark.mechanism("M127")

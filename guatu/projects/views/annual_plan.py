@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from guatu.core.refusal import Refusal
 from guatu.projects import access
-from guatu.projects.actions.annual_plan import approve_plan, draw_up_plan
+from guatu.projects.actions.annual_plan import approve_annual_plan, draw_up_plan
 from guatu.projects.actions.investment import may_enter, report_investment
 from guatu.projects.forms.annual_plan import AnnualPlanForm, InvestmentForm
 from guatu.projects.models import AnnualPlan, Measure, Project
@@ -68,7 +68,7 @@ def plan_approve(request: ZoneRequest, project_id: UUID) -> HttpResponse:
     if not (version.isascii() and version.isdigit() and len(version) < 5):
         raise Refusal("请从计划页上审定，这里不知道是哪一版。")
     plan = get_object_or_404(AnnualPlan, zone=request.zone, project=held, year=year, version=int(version))
-    approve_plan(plan, by=request.member, at=request.now)
+    approve_annual_plan(plan, by=request.member, at=request.now)
     return go_to(request, _back(request, held, year), "已审定，计划锁定。")
 
 

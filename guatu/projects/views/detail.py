@@ -15,6 +15,8 @@ from guatu.projects.queries.cycles import cycle_of, milestone_words, standard_cy
 from guatu.projects.queries.detail import detail_of
 from guatu.projects.queries.lacking import gaps_of
 from guatu.projects.queries.life import life_of
+from guatu.projects.queries.lifecycle import lifecycle_of
+from guatu.projects.queries.lifecycle_events import lifecycle_events
 from guatu.projects.queries.reporting import forecasts_told, history_of
 from guatu.projects.views.answer import said
 from guatu.projects.views.chart import progress_chart
@@ -48,6 +50,7 @@ def project(request: ZoneRequest, project_id: UUID) -> HttpResponse:
         "may_edit": access.may_edit(held, request.member),
         "more_types": [word for word in milestone_words(request.zone) if word.code not in there],
         "done": said(request),
+        "lifecycle": lifecycle_of(detail, request.member, request.today),
         "changes": changes_of(request, held.pk),
     }
     return render(request, "projects/project.html", context)
@@ -57,7 +60,7 @@ def project(request: ZoneRequest, project_id: UUID) -> HttpResponse:
 def project_life(request: ZoneRequest, project_id: UUID) -> HttpResponse:
     """项目全生命周期."""
     held = access.project_of(request.zone, project_id)
-    passages = life_of(held)
+    passages = life_of(held, lifecycle_events(held))
     current = next((each.code for each in passages if each.milestones and not each.is_done), "")
     context = {"project": held, "passages": passages, "current": current, "stage": Stage(held.stage).label}
     return render(request, "projects/life.html", context)

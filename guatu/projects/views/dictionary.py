@@ -6,6 +6,7 @@ from django.views.decorators.http import require_http_methods
 
 from guatu.core.refusal import Refusal
 from guatu.projects.actions import add_milestone_type, add_template
+from guatu.projects.actions.template import SHIPPED
 from guatu.projects.forms.milestone import TemplateForm, WordForm
 from guatu.projects.models import Category, MilestoneTemplate
 from guatu.projects.queries.cycles import milestone_words
@@ -43,6 +44,7 @@ def milestone_types(request: ZoneRequest) -> HttpResponse:
             (row, Category(row.category).label, [names[code] for code in row.steps if code in names])
             for row in MilestoneTemplate.objects.filter(zone=request.zone).order_by("category", "code")
         ],
+        "shipped": SHIPPED,
         "word": word,
         "template": template,
         "may_add": may_add,
