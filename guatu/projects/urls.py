@@ -5,6 +5,10 @@ from guatu.projects import views
 urlpatterns: list[URLPattern] = [
     path("projects/", views.projects, name="projects"),
     path("projects/export/", views.projects_export, name="projects_export"),
+    path("projects/gantt/", views.projects_gantt, name="projects_gantt"),
+    path("projects/board/", views.projects_board, name="projects_board"),
+    path("projects/calendar/", views.projects_calendar, name="projects_calendar"),
+    path("projects/milestones/export/", views.milestones_export, name="milestones_export"),
     path("projects/new/", views.project_new, name="project_new"),
     path("projects/progress/", views.progress_grid, name="progress_grid"),
     path("projects/cycles/", views.cycles, name="cycles"),

@@ -86,6 +86,7 @@ class Choices:
     leaders: list[tuple[str, str]]
     groups: list[tuple[str, str]]
     company: str = ""
+    park_codes: Mapping[str, str] = field(default_factory=dict)
 
 
 # Parks, units and leaders that a list of this zone can be narrowed to, and its groups, in one answer.
@@ -113,7 +114,7 @@ def choices(zone: Zone, narrow: Narrow) -> Choices:
     if wanted := as_id(narrow.values.get("company", "")):
         company = Company.objects.filter(zone=zone, pk=wanted).values_list("name", flat=True).first() or ""
     pairs = {part: [(value, name) for _, value, name in sorted(rows)] for part, rows in found.items()}
-    return Choices(**pairs, company=company)
+    return Choices(**pairs, company=company, park_codes={value: code for code, value, _ in found["parks"]})
 
 
 def selects(given: Choices) -> list[dict[str, Any]]:

@@ -7,6 +7,7 @@ from guatu.projects.views.edit import project_edit, project_new, project_seats
 from guatu.projects.views.groups import group_members, groups
 from guatu.projects.views.library import projects, projects_export
 from guatu.projects.views.milestones import milestone_add, milestone_plan, milestone_reach
+from guatu.projects.views.pictures import milestones_export, projects_board, projects_calendar, projects_gantt
 from guatu.projects.views.progress import progress_grid, progress_new
 
 __all__ = [
@@ -18,6 +19,7 @@ __all__ = [
     "milestone_plan",
     "milestone_reach",
     "milestone_types",
+    "milestones_export",
     "progress_grid",
     "progress_new",
     "project",
@@ -26,5 +28,8 @@ __all__ = [
     "project_new",
     "project_seats",
     "projects",
+    "projects_board",
+    "projects_calendar",
     "projects_export",
+    "projects_gantt",
 ]
