@@ -9,6 +9,7 @@ from django.db.models.functions import RowNumber
 from guatu.projects.models import Project, Stage
 from guatu.projects.queries.library import Narrow, library
 from guatu.projects.queries.listing import Row, rows_of
+from guatu.projects.stages import stage_text
 from guatu.zones.models import Zone
 
 SHOWN = 8  # cards of a column; its number opens into all
@@ -18,6 +19,7 @@ ORDER = [code.value for code in (
     Stage.COMPLETED, Stage.SETTLED, Stage.COMMISSIONED, Stage.IN_PRODUCTION, Stage.RAMPED_UP, Stage.PAUSED,
     Stage.TERMINATED,
 )]  # fmt: skip
+UNTOLD = ""
 
 
 @dataclass(frozen=True)
@@ -54,13 +56,13 @@ def columns_of(zone: Zone, narrow: Narrow, at: datetime) -> list[Column]:
     return [
         Column(
             stage=code,
-            name=str(Stage(code).label),
+            name=stage_text(code),
             count=int(str(each["count"])),
             investment_fen=each["fen"],  # type: ignore[arg-type]
             unknown=int(str(each["unknown"])),
             cards=[row for row in rows if row.stage == code],
         )
-        for code in ORDER
+        for code in (*ORDER, UNTOLD)
         if (each := by_stage.get(code))
     ]
 

@@ -122,7 +122,7 @@ def selects(given: Choices) -> list[dict[str, Any]]:
     lamps = [(lamp.value, LAMP_NAMES[lamp]) for lamp in WORST_FIRST if lamp != Lamp.VOID]
     boxes = [
         ("lamp", "灯", [*lamps, ("none", "未排期")]),
-        ("stage", "阶段", Stage.choices),
+        ("stage", "阶段", [*Stage.choices, ("none", "阶段未定")]),
         ("pool", "项目池", Pool.choices),
         ("park", "片区", given.parks),
         ("unit", "单位", given.units),
@@ -147,6 +147,8 @@ def _condition(zone: Zone, key: str, value: str, at: datetime) -> Q:
     match key:
         case "q":
             return Q(search_text__contains=query_text(value))
+        case "stage" if value == "none":
+            return Q(stage="")
         case "category" | "pool" | "stage":
             return Q(**{key: value})
         case "park" | "company":
