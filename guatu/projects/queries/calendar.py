@@ -36,7 +36,7 @@ class Day:
 
 def fallen(
     zone: Zone, projects: QuerySet[Project], first: date, last: date, at: datetime
-) -> QuerySet[Milestone, Row]:
+) -> QuerySet[Any, Any]:
     """落在这些天的节点 of these projects: a reached one on its day, any other on its deadline."""
     due = Q(actual_on=None, item__due_at__range=(day_start(first), day_end(last)))
     return (
@@ -57,9 +57,9 @@ def fallen(
     )  # fmt: skip
 
 
-def month_of(found: QuerySet[Milestone, Row], days: Sequence[date]) -> list[Day]:
+def month_of(found: QuerySet[Any, Any], days: Sequence[date]) -> list[Day]:
     """排成一个月, in one statement however much there is."""
-    by_day = {"partition_by": [F("falls_on")]}
+    by_day: dict[str, Any] = {"partition_by": [F("falls_on")]}
     order = [F("actual_on").asc(nulls_first=True), F("project__number").asc(), F("order").asc()]
     rows = found.annotate(
         place=Window(RowNumber(), order_by=order, **by_day),

@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
+from uuid import UUID
 
 from django.db.models import Count, F, Q, QuerySet, Sum, Window
 from django.db.models.functions import RowNumber
 
-from guatu.projects.models import Project, Stage
+from guatu.projects.models import Stage
 from guatu.projects.queries.library import Narrow, library
 from guatu.projects.queries.listing import Row, rows_of
 from guatu.projects.stages import stage_text
@@ -42,7 +44,7 @@ class Column:
 def columns_of(zone: Zone, narrow: Narrow, at: datetime) -> list[Column]:
     """分列, in three statements however long the library is; an empty stage has no column."""
     found = library(zone, narrow, at)
-    totals: QuerySet[Project, dict[str, object]] = (
+    totals: QuerySet[Any, Any] = (
         found.order_by()
         .values("stage")
         .annotate(
@@ -51,15 +53,15 @@ def columns_of(zone: Zone, narrow: Narrow, at: datetime) -> list[Column]:
             unknown=Count("pk", filter=Q(investment_fen=None)),
         )
     )
-    by_stage = {str(each["stage"]): each for each in totals}
+    by_stage = {each["stage"]: each for each in totals}
     rows = rows_of(zone, _first_of_each(zone, narrow, at), at)
     return [
         Column(
             stage=code,
             name=stage_text(code),
-            count=int(str(each["count"])),
-            investment_fen=each["fen"],  # type: ignore[arg-type]
-            unknown=int(str(each["unknown"])),
+            count=each["count"],
+            investment_fen=each["fen"],
+            unknown=each["unknown"],
             cards=[row for row in rows if row.stage == code],
         )
         for code in (*ORDER, UNTOLD)
@@ -67,7 +69,7 @@ def columns_of(zone: Zone, narrow: Narrow, at: datetime) -> list[Column]:
     ]
 
 
-def _first_of_each(zone: Zone, narrow: Narrow, at: datetime) -> list[object]:
+def _first_of_each(zone: Zone, narrow: Narrow, at: datetime) -> list[UUID]:
     pressing = library(zone, Narrow(narrow.values), at)  # in order of what is due next
     order = [F("next_due").asc(nulls_last=True), F("number").asc()]
     placed = pressing.annotate(place=Window(RowNumber(), partition_by=[F("stage")], order_by=order))
