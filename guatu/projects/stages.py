@@ -40,6 +40,11 @@ def furthest(codes: Iterable[str]) -> str:
     return reached[-1] if reached else Stage.NEGOTIATING
 
 
+def stage_text(stage: str) -> str:
+    """阶段的说法；a project whose stage was never told has none."""
+    return str(Stage(stage).label) if stage else "阶段未定"
+
+
 @dataclass(frozen=True)
 class Span:
     """周期. Days between two milestones; ``rough`` when one of the dates is only a month or a year."""

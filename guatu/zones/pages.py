@@ -101,6 +101,10 @@ PAGE_NAMES: dict[str, str] = {
     # projects
     "projects": "项目库",
     "projects_export": "导出项目库",
+    "projects_gantt": "项目进度图",
+    "projects_board": "项目看板",
+    "projects_calendar": "项目日历",
+    "milestones_export": "导出节点表",
     "project": "项目详情",
     "project_life": "项目全周期",
     "project_new": "登记项目",

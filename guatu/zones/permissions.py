@@ -136,6 +136,7 @@ PAGES: dict[str, frozenset[Any]] = {
     # projects
     "projects": READERS,
     "projects_export": READERS,
+    **dict.fromkeys(("projects_gantt", "projects_board", "projects_calendar", "milestones_export"), READERS),
     "project": READERS,
     "project_life": READERS,
     "project_new": EDITORS,

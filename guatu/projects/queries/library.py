@@ -89,6 +89,7 @@ class Choices:
     leaders: list[tuple[str, str]]
     groups: list[tuple[str, str]]
     company: str = ""
+    park_codes: Mapping[str, str] = field(default_factory=dict)
 
 
 # Parks, units and leaders that a list of this zone can be narrowed to, and its groups, in one answer.
@@ -116,7 +117,7 @@ def choices(zone: Zone, narrow: Narrow) -> Choices:
     if wanted := as_id(narrow.values.get("company", "")):
         company = Company.objects.filter(zone=zone, pk=wanted).values_list("name", flat=True).first() or ""
     pairs = {part: [(value, name) for _, value, name in sorted(rows)] for part, rows in found.items()}
-    return Choices(**pairs, company=company)
+    return Choices(**pairs, company=company, park_codes={value: code for code, value, _ in found["parks"]})
 
 
 def selects(given: Choices) -> list[dict[str, Any]]:
@@ -124,7 +125,7 @@ def selects(given: Choices) -> list[dict[str, Any]]:
     lamps = [(lamp.value, LAMP_NAMES[lamp]) for lamp in WORST_FIRST if lamp != Lamp.VOID]
     boxes = [
         ("lamp", "灯", [*lamps, ("none", "未排期")]),
-        ("stage", "阶段", Stage.choices),
+        ("stage", "阶段", [*Stage.choices, ("none", "阶段未定")]),
         ("pool", "项目池", Pool.choices),
         ("park", "片区", given.parks),
         ("unit", "单位", given.units),
@@ -150,6 +151,8 @@ def _condition(zone: Zone, key: str, value: str, at: datetime) -> Q:
     match key:
         case "q":
             return Q(search_text__contains=query_text(value))
+        case "stage" if value == "none":
+            return Q(stage="")
         case "category" | "pool" | "stage":
             return Q(**{key: value})
         case "park" | "company":

@@ -13,7 +13,8 @@ from guatu.core.dates import PartialDate, dated
 from guatu.ledger import plain_sql
 from guatu.ledger.lamps import LAMP_NAMES, Lamp
 from guatu.projects.actions.progress import RUNS, pace
-from guatu.projects.models import Category, Project, Responsibility, Stage
+from guatu.projects.models import Category, Project, Responsibility
+from guatu.projects.stages import stage_text
 from guatu.zones.models import Zone
 
 Seat = Responsibility.Seat
@@ -103,7 +104,7 @@ class Row(NamedTuple):
     @property
     def stage_name(self) -> str:
         """阶段的说法."""
-        return str(Stage(self.stage).label)
+        return stage_text(self.stage)
 
     @property
     def builder(self) -> str:

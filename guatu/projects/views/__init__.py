@@ -11,6 +11,7 @@ from guatu.projects.views.groups import group_members, groups
 from guatu.projects.views.library import projects, projects_export
 from guatu.projects.views.milestones import milestone_add, milestone_plan, milestone_reach
 from guatu.projects.views.pace import pace_export, pace_list
+from guatu.projects.views.pictures import milestones_export, projects_board, projects_calendar, projects_gantt
 from guatu.projects.views.progress import progress_grid, progress_new
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "milestone_plan",
     "milestone_reach",
     "milestone_types",
+    "milestones_export",
     "pace_export",
     "pace_list",
     "plan_actuals",
@@ -40,5 +42,8 @@ __all__ = [
     "project_plan",
     "project_seats",
     "projects",
+    "projects_board",
+    "projects_calendar",
     "projects_export",
+    "projects_gantt",
 ]

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET
 from guatu.ledger.lamps import LAMP_NAMES
 from guatu.projects import access
 from guatu.projects.forms.fields import COMPARATOR_WORDS
-from guatu.projects.models import Stage
+from guatu.projects.queries.brief import sentence
 from guatu.projects.queries.cycles import cycle_of, milestone_words, standard_cycles
 from guatu.projects.queries.detail import detail_of
 from guatu.projects.queries.lacking import gaps_of
@@ -18,6 +18,7 @@ from guatu.projects.queries.life import life_of
 from guatu.projects.queries.lifecycle import lifecycle_of
 from guatu.projects.queries.lifecycle_events import lifecycle_events
 from guatu.projects.queries.reporting import forecasts_told, history_of
+from guatu.projects.stages import stage_text
 from guatu.projects.views.answer import said
 from guatu.projects.views.chart import progress_chart
 from guatu.zones.queries_changes import changes_of
@@ -46,9 +47,10 @@ def project(request: ZoneRequest, project_id: UUID) -> HttpResponse:
         "history": history,
         "words": COMPARATOR_WORDS,
         "lamp_names": {lamp.value: name for lamp, name in LAMP_NAMES.items()},
-        "stage": Stage(held.stage).label,
+        "stage": stage_text(held.stage),
         "may_edit": access.may_edit(held, request.member),
         "more_types": [word for word in milestone_words(request.zone) if word.code not in there],
+        "brief": sentence(detail, request.today),
         "done": said(request),
         "lifecycle": lifecycle_of(detail, request.member, request.today),
         "changes": changes_of(request, held.pk),
@@ -62,5 +64,5 @@ def project_life(request: ZoneRequest, project_id: UUID) -> HttpResponse:
     held = access.project_of(request.zone, project_id)
     passages = life_of(held, lifecycle_events(held))
     current = next((each.code for each in passages if each.milestones and not each.is_done), "")
-    context = {"project": held, "passages": passages, "current": current, "stage": Stage(held.stage).label}
+    context = {"project": held, "passages": passages, "current": current, "stage": stage_text(held.stage)}
     return render(request, "projects/life.html", context)

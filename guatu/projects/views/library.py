@@ -9,6 +9,7 @@ from guatu.projects.forms.fields import COMPARATOR_WORDS
 from guatu.projects.queries import library
 from guatu.projects.queries.listing import rows_of
 from guatu.projects.views.answer import exported_note, keep
+from guatu.projects.views.frame import framed
 from guatu.zones import paging
 from guatu.zones.typing import ZoneRequest
 
@@ -18,23 +19,15 @@ def projects(request: ZoneRequest) -> HttpResponse:
     """项目库."""
     zone, now = request.zone, request.now
     narrow = library.Narrow.of(request.GET)
-    slices = library.slices(zone, narrow, now)
-    chosen = narrow.values.get("category", "")
-    total = next((count for value, _, count in slices if value == chosen), 0)
+    context = framed(request, narrow)
     number, size = paging.asked(request)
-    number = min(number, max(1, -(-total // size)))
+    number = min(number, max(1, -(-context["total"] // size)))
     found = library.library(zone, narrow, now).values_list("pk", flat=True)
-    choices = library.choices(zone, narrow)
-    context = {
+    context |= {
+        "current": "projects",
         "rows": rows_of(zone, found[(number - 1) * size : number * size], now),
-        "slices": slices,
-        "chosen": chosen,
-        "total": total,
         "number": number,
         "size": size,
-        "selects": library.selects(choices),
-        "company": choices.company,
-        "narrowed": bool(narrow.values),
         "words": COMPARATOR_WORDS,
     }
     return render(request, "projects/projects.html", context)
