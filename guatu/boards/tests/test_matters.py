@@ -9,6 +9,7 @@ from django.test import Client
 
 from guatu.ledger import actions
 from guatu.ledger.kinds import all_kinds
+from guatu.ledger.models import Item
 from guatu.ledger.tally import tally
 from guatu.ledger.tests import scenes
 from guatu.projects.kind import MILESTONE
@@ -61,7 +62,7 @@ def test_every_figure_opens_into_as_many_rows(cast: Cast, client: Client) -> Non
 def test_a_past_day_is_counted_as_it_was_and_opens_nothing(cast: Cast, client: Client) -> None:
     some_promises(cast)
     later = cast.at + timedelta(days=40)
-    for item in scenes.Item.objects.filter(zone=cast.zone, life="doing"):
+    for item in Item.objects.filter(zone=cast.zone, life="doing"):
         actions.void(item, by=cast.supervisor, at=later, note="示例")
     assert {row.kind.name: tuple(row.counts) for row in tally(cast.zone, at=later)} == {
         "承诺": (0, 0, 0, 1, 0)
