@@ -35,6 +35,7 @@ class Viewer {
     });
     this.dialog.addEventListener("click", (event) => {
       if (event.target === this.dialog) this.dialog.close();
+      else this.turn(event);
     });
     this.dialog.addEventListener("close", () => this.from?.focus());
   }
@@ -59,6 +60,16 @@ class Viewer {
     void this.show(Math.max(at, 0));
   }
 
+  /** 翻页: another page or sheet of the same file opens in the same place. */
+  private turn(event: MouseEvent): void {
+    const link = event.target instanceof Element ? event.target.closest<HTMLAnchorElement>("a[href]") : null;
+    const own = links()[this.at];
+    if (!link || !own || link.pathname !== own.pathname) return;
+    if (event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0) return;
+    event.preventDefault();
+    void this.load(link, this.at);
+  }
+
   private async show(at: number): Promise<void> {
     const all = links();
     const link = all[at];
@@ -66,6 +77,10 @@ class Viewer {
     this.at = at;
     this.before.hidden = this.after.hidden = all.length < 2;
     this.place.textContent = `${at + 1}／${all.length}`;
+    await this.load(link, at);
+  }
+
+  private async load(link: HTMLAnchorElement, at: number): Promise<void> {
     try {
       const answer = await fetch(link.href, { credentials: "same-origin" });
       if (!answer.ok || answer.redirected) throw new Error(String(answer.status));
