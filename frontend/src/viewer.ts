@@ -21,6 +21,7 @@ class Viewer {
     this.dialog.className = "viewer";
     this.dialog.setAttribute("aria-label", "看佐证");
     this.body.className = "viewer-body";
+    this.body.tabIndex = -1;
     this.place.className = "viewer-place num";
     this.place.setAttribute("role", "status");
     const acts = document.createElement("div");
@@ -28,6 +29,8 @@ class Viewer {
     acts.append(this.before, this.place, this.after, this.button("关闭", () => this.dialog.close()));
     this.dialog.append(acts, this.body);
     this.dialog.addEventListener("keydown", (event) => {
+      // In a table or a document that is being read the arrows move the text.
+      if (event.target instanceof Element && event.target.closest("[role=region]")) return;
       if (event.key === "ArrowLeft") this.step(-1);
       else if (event.key === "ArrowRight") this.step(1);
       else return;
@@ -92,6 +95,8 @@ class Viewer {
       this.body.scrollTop = 0;
       if (!this.dialog.isConnected) document.body.append(this.dialog);
       if (!this.dialog.open) this.dialog.showModal();
+      // The link that was followed is gone with the page it stood on.
+      if (!this.dialog.contains(document.activeElement)) this.body.focus({ preventScroll: true });
     } catch {
       location.assign(link.href);
     }

@@ -1,9 +1,11 @@
 """办公文档的预览：text and nothing else; what attacks hurts only the small program, and is said in words."""
 
+import base64
 import hashlib
 import io
 import random
 import zipfile
+import zlib
 from datetime import datetime
 from pathlib import Path
 
@@ -65,6 +67,13 @@ def test_a_wide_long_or_empty_table_says_so(cast: Cast) -> None:
     assert "只显示前 200 行" in page(cast, full)
     assert "…" in page(cast, store(cast, b"a" * 5_000_000, "一格.csv"))
     assert "这张表是空的" in page(cast, store(cast, workbook({"空": []}), "空.xlsx"))
+
+
+def test_an_old_workbook_is_read_too(cast: Cast) -> None:
+    kept = Path(__file__).parents[3] / "tests/sheets/old_workbook.b64"
+    file = store(cast, zlib.decompress(base64.b64decode(kept.read_text())), "旧表.xls")
+    shown = page(cast, file)
+    assert "重点项目一览表" in shown and "<td>2022-05-01</td>" in shown
 
 
 def test_the_words_of_a_document_are_shown_without_anything_else(cast: Cast) -> None:
