@@ -21,6 +21,7 @@ class Viewer {
     this.dialog.className = "viewer";
     this.dialog.setAttribute("aria-label", "看佐证");
     this.body.className = "viewer-body";
+    this.body.tabIndex = -1;
     this.place.className = "viewer-place num";
     this.place.setAttribute("role", "status");
     const acts = document.createElement("div");
@@ -28,6 +29,8 @@ class Viewer {
     acts.append(this.before, this.place, this.after, this.button("关闭", () => this.dialog.close()));
     this.dialog.append(acts, this.body);
     this.dialog.addEventListener("keydown", (event) => {
+      // In a table or a document that is being read the arrows move the text.
+      if (event.target instanceof Element && event.target.closest("[role=region]")) return;
       if (event.key === "ArrowLeft") this.step(-1);
       else if (event.key === "ArrowRight") this.step(1);
       else return;
@@ -35,6 +38,7 @@ class Viewer {
     });
     this.dialog.addEventListener("click", (event) => {
       if (event.target === this.dialog) this.dialog.close();
+      else this.turn(event);
     });
     this.dialog.addEventListener("close", () => this.from?.focus());
   }
@@ -59,6 +63,16 @@ class Viewer {
     void this.show(Math.max(at, 0));
   }
 
+  /** 翻页: another page or sheet of the same file opens in the same place. */
+  private turn(event: MouseEvent): void {
+    const link = event.target instanceof Element ? event.target.closest<HTMLAnchorElement>("a[href]") : null;
+    const own = links()[this.at];
+    if (!link || !own || link.pathname !== own.pathname) return;
+    if (event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0) return;
+    event.preventDefault();
+    void this.load(link, this.at);
+  }
+
   private async show(at: number): Promise<void> {
     const all = links();
     const link = all[at];
@@ -66,6 +80,10 @@ class Viewer {
     this.at = at;
     this.before.hidden = this.after.hidden = all.length < 2;
     this.place.textContent = `${at + 1}／${all.length}`;
+    await this.load(link, at);
+  }
+
+  private async load(link: HTMLAnchorElement, at: number): Promise<void> {
     try {
       const answer = await fetch(link.href, { credentials: "same-origin" });
       if (!answer.ok || answer.redirected) throw new Error(String(answer.status));
@@ -77,6 +95,8 @@ class Viewer {
       this.body.scrollTop = 0;
       if (!this.dialog.isConnected) document.body.append(this.dialog);
       if (!this.dialog.open) this.dialog.showModal();
+      // The link that was followed is gone with the page it stood on.
+      if (!this.dialog.contains(document.activeElement)) this.body.focus({ preventScroll: true });
     } catch {
       location.assign(link.href);
     }

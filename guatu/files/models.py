@@ -8,6 +8,12 @@ from guatu.core.tenancy import TenantModel
 from guatu.zones.models import Person
 
 PICTURES = frozenset({"image/png", "image/jpeg", "image/webp"})
+OPEN_OFFICE = "application/vnd.openxmlformats-officedocument."
+READERS = {
+    OPEN_OFFICE + "spreadsheetml.sheet": "book",
+    "application/vnd.ms-excel": "book",
+    OPEN_OFFICE + "wordprocessingml.document": "words",
+}
 
 
 class StoredFile(TenantModel):
@@ -37,6 +43,13 @@ class StoredFile(TenantModel):
     def has_picture(self) -> bool:
         """可否画出预览：a picture itself, or a document whose first page can be drawn."""
         return self.is_photo or self.content_type == "application/pdf"
+
+    @property
+    def reader(self) -> str:
+        """怎么读成文字：as a book of tables, as lines parted by marks, as words, or not at all."""
+        if self.content_type == "text/plain" and self.name.lower().endswith((".csv", ".tsv")):
+            return "delimited"
+        return READERS.get(self.content_type, "")
 
 
 class Upload(TenantModel):

@@ -1,15 +1,18 @@
 """画预览的小程序：run by itself for one file, so that a hostile picture or PDF can only hurt this process.
 
-The file comes in on the standard input; one line of JSON and two WebP pictures go out. It imports nothing of
-the house, gives up its rights before it reads the first byte, and the system ends it when it takes too much.
+The file comes in on the standard input; one line of JSON goes out, then the pictures there are. It imports
+nothing of the house but ``extract``, which imports nothing either, gives up its rights before it reads the
+first byte, and the system ends it when it takes too much.
 """
 
+import importlib.util
 import io
 import json
 import os
 import resource
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 SECONDS = 10
@@ -22,6 +25,7 @@ NOBODY = 65534
 TOO_LARGE, DAMAGED, LOCKED = 3, 4, 5
 DATE_TIME_ORIGINAL, EXIF_IFD, GPS_IFD, ORIENTATION = 0x9003, 0x8769, 0x8825, 0x0112
 SIDEWAYS = (5, 6, 7, 8)
+Drawn = tuple[dict[str, Any], list[bytes]]
 
 
 def confine() -> None:
@@ -45,16 +49,15 @@ def confine() -> None:
 
 def main() -> int:
     """画一个."""
-    draw: Callable[[bytes], tuple[Any, dict[str, Any]]] = DRAWERS[sys.argv[1]]()
+    drawer, *more = sys.argv[1:]
+    draw = DRAWERS[drawer](*more) if drawer in DRAWERS else reader(drawer)
     confine()
     try:
-        picture, told = draw(sys.stdin.buffer.read())
-        large = _fit(picture, VIEW)
-        parts = [_webp(_fit(large, THUMB)), _webp(large)]
+        told, parts = draw(sys.stdin.buffer.read())
     except MemoryError:
         return TOO_LARGE
-    except _Told as told_so:
-        return told_so.code
+    except PermissionError:
+        return LOCKED
     except Exception:  # whatever a damaged file makes a decoder say
         return DAMAGED
     told["lengths"] = [len(part) for part in parts]
@@ -63,24 +66,29 @@ def main() -> int:
     return 0
 
 
-class _Told(Exception):
-    def __init__(self, code: int) -> None:
-        super().__init__(code)
-        self.code = code
+def reader(name: str) -> Callable[[bytes], Drawn]:
+    """表格或文档, read as text by what stands beside this; loaded before the rights are given up."""
+    spec = importlib.util.spec_from_file_location("extract", Path(__file__).with_name("extract.py"))
+    if spec is None or spec.loader is None or name not in READERS:
+        raise LookupError(name)
+    extract = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(extract)
+    read = getattr(extract, name)()
+    return lambda content: (read(content), [])
 
 
-def photo() -> Callable[[bytes], tuple[Any, dict[str, Any]]]:
+def photo() -> Callable[[bytes], Drawn]:
     """照片, upright, without what the camera wrote into it."""
     from PIL import Image, ImageOps, JpegImagePlugin, PngImagePlugin, WebPImagePlugin
 
     del JpegImagePlugin, PngImagePlugin, WebPImagePlugin  # the only decoders there are
     Image.MAX_IMAGE_PIXELS = None  # counted below, per format
 
-    def draw(content: bytes) -> tuple[Any, dict[str, Any]]:
+    def draw(content: bytes) -> Drawn:
         with Image.open(io.BytesIO(content), formats=tuple(MOST_PIXELS)) as opened:
             width, height = opened.size
             if width * height > MOST_PIXELS[str(opened.format)]:
-                raise _Told(TOO_LARGE)
+                raise MemoryError
             told = _camera(opened.getexif())
             told["size"] = [height, width] if told.pop("sideways") else [width, height]
             profile = opened.info.get("icc_profile", b"")
@@ -94,7 +102,8 @@ def photo() -> Callable[[bytes], tuple[Any, dict[str, Any]]]:
                 clean.paste(layer.convert("RGB"))
             if opened.mode == "RGB" and len(profile) < 8192:
                 clean.info["icc_profile"] = profile
-        return clean, told
+        large = _fit(clean, VIEW)
+        return told, [_webp(_fit(large, THUMB)), _webp(large)]
 
     return draw
 
@@ -120,23 +129,23 @@ def _degrees(parts: Any, negative: bool) -> float:
     return round(-value if negative else value, 6)
 
 
-def paper() -> Callable[[bytes], tuple[Any, dict[str, Any]]]:
-    """PDF 的第一页."""
+def paper(number: str) -> Callable[[bytes], Drawn]:
+    """PDF 的一页; the first is drawn small as well."""
     import pypdfium2
     from PIL import WebPImagePlugin
 
     del WebPImagePlugin
 
-    def draw(content: bytes) -> tuple[Any, dict[str, Any]]:
+    def draw(content: bytes) -> Drawn:
         try:
             document = pypdfium2.PdfDocument(content)
         except pypdfium2.PdfiumError as error:
-            raise _Told(LOCKED if "assword" in str(error) else DAMAGED) from error
-        page = document[0]
+            raise (PermissionError if "assword" in str(error) else ValueError) from error
+        page = document[int(number) - 1]
         scale = min(VIEW / max(*page.get_size(), 1), 4)
-        return page.render(scale=scale, may_draw_forms=False).to_pil().convert("RGB"), {
-            "pages": len(document)
-        }
+        large = _fit(page.render(scale=scale, may_draw_forms=False).to_pil().convert("RGB"), VIEW)
+        first = [_webp(_fit(large, THUMB))] if number == "1" else []
+        return {"pages": len(document)}, [*first, _webp(large)]
 
     return draw
 
@@ -155,7 +164,8 @@ def _webp(picture: Any) -> bytes:
     return kept.getvalue()
 
 
-DRAWERS = {"photo": photo, "paper": paper}
+DRAWERS: dict[str, Callable[..., Callable[[bytes], Drawn]]] = {"photo": photo, "paper": paper}
+READERS = ("book", "delimited", "words")
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -1,6 +1,7 @@
 """附件：download, small pictures, and the page that shows what a file is."""
 
-from typing import TypeVar
+import re
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django.http import FileResponse, Http404, HttpResponse, HttpResponseNotModified, HttpResponseRedirect
@@ -10,14 +11,19 @@ from django.templatetags.static import static
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET
 
-from guatu.files import access, previews, queries
-from guatu.files.kinds import INLINE, NAMES
+from guatu.files import access, previews, queries, readings
+from guatu.files.kinds import INLINE, NAMES, OLD_OFFICE, TEXT
 from guatu.files.models import StoredFile
 from guatu.files.previews import Preview
 from guatu.zones.typing import ZoneRequest
 
 # Whatever a file holds, it runs nothing and reaches nothing.
 SANDBOX = "default-src 'none'; sandbox"
+CANNOT = {
+    OLD_OFFICE[
+        ".doc"
+    ].content_type: "是旧格式（.doc），不能在网页上预览。请下载查看，或另存为 .docx 再附一份。"
+}
 NO_PICTURE = "guatu/no-preview.svg"
 Response = TypeVar("Response", bound=HttpResponseBase)
 
@@ -42,16 +48,17 @@ def file(request: ZoneRequest, id: UUID) -> HttpResponseBase:
 
 @require_GET
 def picture(request: ZoneRequest, id: UUID) -> HttpResponseBase:
-    """小图: a thumbnail, or with ``?large`` one to look at; a plain sheet where nothing can be drawn."""
+    """小图: a thumbnail, or with ``?large`` one to look at, of any ``?page``; or a plain sheet."""
     found = access.file_of(request, id)
     size = "view" if "large" in request.GET else "thumb"
-    tag = f"{found.sha256}.{size}"
+    number = _number(request, "page", previews.MOST_PAGES) if size == "view" else 1
+    tag = f"{found.sha256}.{size}{number if number > 1 else ''}"
     if (same := _unchanged(request, tag)) is not None:
         return same
     try:
-        if not found.has_picture or not previews.of(found).is_there:
+        if not found.has_picture or not (drawn := previews.page_of(found, number)).is_there:
             return HttpResponseRedirect(static(NO_PICTURE))
-        content = previews.path_of(found.sha256, f"{size}.webp").read_bytes()
+        content = previews.picture_of(drawn, found, size).read_bytes()
     except previews.Busy:
         return HttpResponse(status=503, headers={"Retry-After": "5", "Cache-Control": "no-store"})
     except FileNotFoundError as error:
@@ -65,30 +72,44 @@ def picture(request: ZoneRequest, id: UUID) -> HttpResponseBase:
 def preview(request: ZoneRequest, id: UUID) -> HttpResponse:
     """看一个附件: what it shows, whose it is, when it came, and whether it is still what it was."""
     found = access.file_of(request, id)
-    shown, lines = _shown(found)
     context = {
         "file": found,
         "kind": NAMES.get(found.content_type, found.content_type),
-        "preview": shown,
-        "lines": lines,
+        "preview": Preview(),
+        "reading": None,
+        "lines": "",
+        "reason": "",
+        "at": 1,
         "is_whole": queries.is_whole(found),
         "with_place": bool(request.zone.settings.get("photo_place")),
+        **_shown(request, found),
     }
     return render(request, "files/preview.html", context)
 
 
-def _shown(found: StoredFile) -> tuple[Preview, str]:
-    """A picture, or the first lines of a text, or the reason why there is neither."""
+def _shown(request: ZoneRequest, found: StoredFile) -> dict[str, Any]:
+    """A picture, a table, the words of a document or a text, or the reason why there is none."""
     try:
         if found.has_picture:
-            return previews.of(found), ""
-        if found.content_type == "text/plain":
-            return Preview(), queries.first_lines(found)
+            drawn = previews.page_of(found, _number(request, "page", previews.MOST_PAGES))
+            return {"preview": drawn, "reason": drawn.reason}
+        if found.reader:
+            reading = readings.of(found)
+            at = _number(request, "sheet", max(len(reading.sheets), 1))
+            return {"reading": reading, "at": at, "reason": reading.reason}
+        if found.content_type == TEXT.content_type:
+            return {"lines": queries.first_lines(found)}
     except previews.Busy:
-        return Preview(reason="正在画预览，请稍后刷新。"), ""
+        return {"reason": "的预览正在准备，请稍后刷新。"}
     except FileNotFoundError:
-        return Preview(reason="不在磁盘上，请告诉系统管理员。"), ""
-    return Preview(reason="这一种不能在网页上预览，请下载查看。"), ""
+        return {"reason": "不在磁盘上，请告诉系统管理员。"}
+    return {"reason": CANNOT.get(found.content_type, "不能在网页上预览，请下载查看。")}
+
+
+def _number(request: ZoneRequest, name: str, most: int) -> int:
+    """第几, from one on; what is no number or too large is the nearest there is."""
+    asked = request.GET.get(name, "")
+    return min(max(int(asked), 1), most) if re.fullmatch("[0-9]{1,4}", asked) else 1
 
 
 def _unchanged(request: ZoneRequest, tag: str) -> HttpResponse | None:
