@@ -116,6 +116,11 @@ PAGE_NAMES: dict[str, str] = {
     "milestone_types": "里程碑字典",
     "cycles": "周期",
     "cycles_export": "导出周期",
+    # figures of the library
+    "project_rates": "三率",
+    "project_rates_export": "导出三率",
+    "late_projects": "逾期项目",
+    "late_projects_export": "导出逾期项目",
     # imports
     "imports": "导入记录",
     "import_receive": "上传导入文件",

@@ -150,6 +150,11 @@ PAGES: dict[str, frozenset[Any]] = {
     "milestone_types": READERS,
     "cycles": READERS,
     "cycles_export": READERS,
+    # figures of the library
+    "project_rates": READERS,
+    "project_rates_export": READERS,
+    "late_projects": READERS,
+    "late_projects_export": READERS,
     # imports
     "imports": READERS,
     "import_receive": IMPORTERS,

@@ -6,7 +6,7 @@ from django.views.decorators.http import require_GET
 
 from guatu.projects.exports import write_projects
 from guatu.projects.forms.fields import COMPARATOR_WORDS
-from guatu.projects.queries import library
+from guatu.projects.queries import cohorts, library
 from guatu.projects.queries.listing import rows_of
 from guatu.projects.views.answer import exported_note, keep
 from guatu.zones import paging
@@ -32,7 +32,7 @@ def projects(request: ZoneRequest) -> HttpResponse:
         "total": total,
         "number": number,
         "size": size,
-        "selects": library.selects(choices),
+        "selects": library.selects(choices) + cohorts.boxes(narrow.values),
         "company": choices.company,
         "narrowed": bool(narrow.values),
         "words": COMPARATOR_WORDS,
