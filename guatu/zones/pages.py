@@ -154,6 +154,11 @@ PAGE_NAMES: dict[str, str] = {
     "template_withdraw": "撤里程碑模板",
     "green_grant": "开绿色通道",
     "green_end": "收回绿色通道",
+    # figures of the library
+    "project_rates": "三率",
+    "project_rates_export": "导出三率",
+    "late_projects": "逾期项目",
+    "late_projects_export": "导出逾期项目",
     # imports
     "imports": "导入记录",
     "import_receive": "上传导入文件",

@@ -173,6 +173,11 @@ PAGES: dict[str, frozenset[Any]] = {
     "halt_ask": STAFF,
     **dict.fromkeys(("delay_new", "project_commitments", "phase_new", "project_template"), EDITORS),
     **dict.fromkeys(("green_grant", "green_end"), PRESSERS),
+    # figures of the library
+    "project_rates": READERS,
+    "project_rates_export": READERS,
+    "late_projects": READERS,
+    "late_projects_export": READERS,
     # imports
     "imports": READERS,
     "import_receive": IMPORTERS,

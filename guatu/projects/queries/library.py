@@ -23,6 +23,7 @@ from guatu.projects.models import (
     Stage,
 )
 from guatu.projects.names import query_text
+from guatu.projects.queries import cohorts
 from guatu.registry.models import Company
 from guatu.zones.models import Zone
 
@@ -39,8 +40,9 @@ CHANNELS = [("green", "绿色通道")]
 MISSING = [("dual", "缺双负责"), ("plan", "缺计划")]
 NARROWINGS = (
     "q", "category", "pool", "stage", "park", "unit", "leader", "group", "lamp", "company", "origin",
-    "missing", "parts", "channel",
+    "missing", "parts", "channel", *cohorts.KEYS,
 )  # fmt: skip
+DECIDED, UNDECIDED = ("park", "unit", "leader"), ("none", "未定")
 Seat = Responsibility.Seat
 
 
@@ -70,7 +72,10 @@ def library(zone: Zone, narrow: Narrow, at: datetime) -> QuerySet[Project]:
     """项目库 of a zone, narrowed and in order."""
     found = Project.objects.filter(zone=zone, withdrawn_at=None)
     for key, value in narrow.values.items():
-        found = found.filter(_condition(zone, key, value, at))
+        if key in cohorts.KEYS:
+            found = found.filter(cohorts.condition(zone, key, narrow.values))
+        else:
+            found = found.filter(_condition(zone, key, value, at))
     return _ordered(found, zone, narrow.sort)
 
 
@@ -136,7 +141,11 @@ def selects(given: Choices) -> list[dict[str, Any]]:
         ("parts", "分项", PARTS),
         ("channel", "通道", CHANNELS),
     ]
-    return [{"name": name, "label": label, "options": options} for name, label, options in boxes if options]
+    return [
+        {"name": name, "label": label, "options": [*options, UNDECIDED] if name in DECIDED else options}
+        for name, label, options in boxes
+        if options
+    ]
 
 
 def as_id(text: str) -> UUID | None:
@@ -155,6 +164,8 @@ def _condition(zone: Zone, key: str, value: str, at: datetime) -> Q:
             return Q(stage="")
         case "category" | "pool" | "stage":
             return Q(**{key: value})
+        case "park" if value == "none":
+            return Q(park=None)
         case "park" | "company":
             return Q(**{key: as_id(value)}) if as_id(value) else Q(pk=None)
         case "unit" | "leader" | "group":
@@ -173,7 +184,12 @@ def _condition(zone: Zone, key: str, value: str, at: datetime) -> Q:
 def _link_condition(zone: Zone, key: str, value: str) -> Q:
     seats = Responsibility.objects.filter(zone=zone, project=OuterRef("pk"))
     if key == "leader":
-        return Q(Exists(seats.filter(Q(person__name=value) | Q(label=value), seat=Seat.CHIEF)))
+        chiefs = seats.filter(seat=Seat.CHIEF)
+        if value == "none":
+            return ~Q(Exists(chiefs.exclude(person=None, label="")))
+        return Q(Exists(chiefs.filter(Q(person__name=value) | Q(person=None, label=value))))
+    if key == "unit" and value == "none":
+        return ~Q(Exists(seats.filter(unit__isnull=False)))
     wanted = as_id(value)
     if wanted is None:
         return Q(pk=None)

@@ -6,6 +6,12 @@ from guatu.projects.views.cycles import cycles, cycles_export
 from guatu.projects.views.detail import project, project_life
 from guatu.projects.views.dictionary import milestone_types
 from guatu.projects.views.edit import project_edit, project_new, project_seats
+from guatu.projects.views.figures import (
+    late_projects,
+    late_projects_export,
+    project_rates,
+    project_rates_export,
+)
 from guatu.projects.views.forecast import forecasts
 from guatu.projects.views.groups import group_members, groups
 from guatu.projects.views.library import projects, projects_export
@@ -20,6 +26,8 @@ __all__ = [
     "forecasts",
     "group_members",
     "groups",
+    "late_projects",
+    "late_projects_export",
     "milestone_add",
     "milestone_plan",
     "milestone_reach",
@@ -40,6 +48,8 @@ __all__ = [
     "project_life",
     "project_new",
     "project_plan",
+    "project_rates",
+    "project_rates_export",
     "project_seats",
     "projects",
     "projects_board",

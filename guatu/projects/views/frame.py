@@ -3,7 +3,7 @@
 from typing import Any
 from urllib.parse import urlencode
 
-from guatu.projects.queries import library
+from guatu.projects.queries import cohorts, library
 from guatu.zones.asked import AS_OF
 from guatu.zones.typing import ZoneRequest
 
@@ -31,7 +31,7 @@ def framed(request: ZoneRequest, narrow: library.Narrow) -> dict[str, Any]:
         "slices": slices,
         "chosen": chosen,
         "total": next((count for value, _, count in slices if value == chosen), 0),
-        "selects": library.selects(choices),
+        "selects": library.selects(choices) + cohorts.boxes(narrow.values),
         "company": choices.company,
         "narrowed": bool(narrow.values),
         "views": [(name, label, _query(request, *OWN[name])) for name, label in NAMES.items()],
