@@ -91,6 +91,7 @@ test: check browser
 
 torture: install .venv/.test
 	@$(BIN)/python -m bench.torture
+	@GUATU_EVERY_INPUT=1 $(BIN)/pytest -q -n "$${GUATU_TEST_WORKERS:-auto}" tests/attack/test_inputs.py
 
 bench: install .venv/.test
 	@$(BIN)/python -m bench

@@ -1,6 +1,7 @@
 """三率与逾期：the number in a cell is the number of rows it opens into."""
 
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -135,7 +136,7 @@ def test_the_links_on_the_page_lead_to_as_many_rows(cast: Cast, client: Client, 
     cast.login(client, "leader")
 
     drawn = html.fromstring(client.get(address(page)).content.decode())
-    links = drawn.xpath("//td[contains(@class, 'list-num')]//a[not(contains(., '佐证'))]")
+    links: Any = drawn.xpath("//td[contains(@class, 'list-num')]//a[not(contains(., '佐证'))]")
 
     assert links
     for link in links:
