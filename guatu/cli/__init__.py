@@ -12,6 +12,7 @@ import click
 
 from guatu.cli import running, spreadsheets, supervising
 
+from guatu.cli import reporting  # isort: skip - the commands are listed in this order
 from guatu.cli import keeping  # isort: skip - the commands are listed in this order
 from guatu.cli import safety  # isort: skip
 from guatu.cli import backups  # isort: skip - the commands are listed in this order
@@ -19,7 +20,17 @@ from guatu.cli.group import DONE, FAILED, NOT_UNDERSTOOD, cli
 from guatu.cli.words import understood
 from guatu.core.refusal import Refusal
 
-__all__ = ["backups", "cli", "keeping", "main", "running", "safety", "spreadsheets", "supervising"]
+__all__ = [
+    "backups",
+    "cli",
+    "keeping",
+    "main",
+    "reporting",
+    "running",
+    "safety",
+    "spreadsheets",
+    "supervising",
+]
 
 
 def main(args: Sequence[str] | None = None) -> None:

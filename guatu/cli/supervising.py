@@ -76,11 +76,11 @@ def _tell(zone: str, found: "Matrix") -> None:
         click.echo("清单还是空的。")
         return
     click.echo(
-        _padded("任务", TITLE_WIDTH) + "".join(_padded(str(month), CELL_WIDTH) for month in range(1, 13))
+        padded("任务", TITLE_WIDTH) + "".join(padded(str(month), CELL_WIDTH) for month in range(1, 13))
     )
     for row in found.rows:
-        signs = "".join(_padded(cell.sign if cell else "·", CELL_WIDTH) for cell in row.cells)
-        click.echo(_padded(row.task.title, TITLE_WIDTH) + signs.rstrip())
+        signs = "".join(padded(cell.sign if cell else "·", CELL_WIDTH) for cell in row.cells)
+        click.echo(padded(row.task.title, TITLE_WIDTH) + signs.rstrip())
     counts = found.counts
     click.echo(
         f"★ 按期 {counts['star']}　☆ 逾期完成 {counts['late']}　逾 {counts['over']}　滞 {counts['behind']}"
@@ -88,8 +88,8 @@ def _tell(zone: str, found: "Matrix") -> None:
     )
 
 
-def _padded(text: str, width: int) -> str:
-    """Text of so many columns, a Chinese character counting two; what is too long is cut."""
+def padded(text: str, width: int) -> str:
+    """补齐: text of so many columns, a Chinese character counting two; what is too long is cut."""
     kept, used = "", 0
     for letter in text:
         wide = 2 if unicodedata.east_asian_width(letter) in "WFA" else 1

@@ -12,7 +12,7 @@ from guatu.projects.queries.rates import Line, Rates, RatesAsked
 
 
 def _rate_columns() -> Iterator[ListColumn]:
-    yield ListColumn("分组", "part")
+    yield ListColumn("分组", "part", width=10)
     yield ListColumn("批次或档位", "name", width=20)
     yield ListColumn("签约（个）", "signed", "number")
     for code, word in REACHED.items():
@@ -46,11 +46,15 @@ def _rate_row(part: str, line: Line) -> dict[str, Any]:
 
 def write_rates(found: Rates, asked: RatesAsked, *, note: str) -> bytes:
     """导出三率."""
-    rule = "只算已验收签字的节点" if asked.needs_proof else "未佐证的也计入"
-    until = f"　截至 {asked.as_of.isoformat()}" if asked.as_of else ""
     target = BytesIO()
-    write_list(target, "三率", RATE_COLUMNS, rate_rows(found), note=f"{note}　{rule}{until}")
+    write_list(target, "三率", RATE_COLUMNS, rate_rows(found), note=f"{note}　{said_of_rates(asked)}")
     return target.getvalue()
+
+
+def said_of_rates(asked: RatesAsked) -> str:
+    """怎么算的, in words."""
+    rule = "只算已验收签字的节点" if asked.needs_proof else "未佐证的也计入"
+    return f"{rule}　截至 {asked.as_of.isoformat()}" if asked.as_of else rule
 
 
 def late_columns(by: str) -> tuple[ListColumn, ...]:

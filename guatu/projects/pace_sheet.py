@@ -1,6 +1,6 @@
 """投资进度导出：one row a project, amounts in 万元 exact to the fen, and their sum."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from io import BytesIO
 from typing import Any
@@ -32,10 +32,21 @@ def write_pace(
 ) -> bytes:
     """导出投资进度: these projects, as annotated by ``pace``."""
     target = BytesIO()
-    said = f"{note}　{asked.measure.label}　序时按已过 {asked.months} 个月"
-    lines = (_line(project, seats.get(project.pk, {}), asked) for project in found)
-    write_list(target, f"{asked.year}年投资进度", COLUMNS, lines, note=said)
+    lines = lines_of(found, seats, asked)
+    write_list(target, f"{asked.year}年投资进度", COLUMNS, lines, note=f"{note}　{said_of(asked)}")
     return target.getvalue()
+
+
+def said_of(asked: PaceAsked) -> str:
+    """怎么算的, in words."""
+    return f"{asked.measure.label}　序时按已过 {asked.months} 个月"
+
+
+def lines_of(
+    found: Sequence[Any], seats: Mapping[UUID, Mapping[str, str]], asked: PaceAsked
+) -> Iterator[dict[str, Any]]:
+    """各行, as a sheet and a command tell them."""
+    return (_line(project, seats.get(project.pk, {}), asked) for project in found)
 
 
 def _line(project: Any, seats: Mapping[str, str], asked: PaceAsked) -> dict[str, Any]:

@@ -1,0 +1,141 @@
+"""报数到终端：三率、逾期项目、投资进度, from the same questions as the pages."""
+
+import csv
+import json
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from guatu.cli.group import cli
+from guatu.cli.place import inside_zone, load_django
+from guatu.cli.supervising import padded
+
+if TYPE_CHECKING:
+    from guatu.office.workbook import ListColumn
+    from guatu.zones.models import Zone
+
+NAMES = {"rates": "三率", "late": "逾期项目", "pace": "投资进度"}
+TAKEN = {"rates": ("by", "as_of"), "late": ("by",), "pace": ("year",)}
+BY = {"rates": ("year", "half", "quarter", "month"), "late": ("leader", "unit", "park")}
+
+
+@dataclass(frozen=True)
+class Told:
+    """报出的数: columns and rows as the spreadsheet of the page has them."""
+
+    columns: "Sequence[ListColumn]"
+    rows: list[Mapping[str, Any]]
+    note: str
+
+
+def _known(_context: click.Context, _param: click.Parameter, kind: str) -> str:
+    if kind not in NAMES:
+        raise click.BadParameter(f"没有“{kind}”这种报数；可选：{'、'.join(NAMES)}。")
+    return kind
+
+
+@cli.command()
+@click.argument("zone_code", metavar="ZONE")
+@click.argument("kind", metavar="{rates,late,pace}", callback=_known)
+@click.option("--by", help="rates：按 year、half、quarter、month 分批次；late：按 leader、unit、park。")
+@click.option("--year", type=click.IntRange(2000, 2100), help="pace：哪一年，不写就是今年。")
+@click.option("--as-of", "as_of", help="rates：截至哪天，如 2022-05-31。")
+@click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
+@click.option("--csv", "as_csv", is_flag=True, help="输出 CSV。")
+def report(zone_code: str, kind: str, *, as_json: bool, as_csv: bool, **asked: Any) -> None:
+    """报数：三率、逾期项目、投资进度。"""
+    if as_json and as_csv:
+        raise click.UsageError("--json 和 --csv 只能选一个。")
+    for name, value in asked.items():
+        if value and name not in TAKEN[kind]:
+            raise click.UsageError(f"{NAMES[kind]}不能用 --{name.replace('_', '-')}。")
+    if asked["by"] and asked["by"] not in (choices := BY[kind]):
+        raise click.UsageError(f"没有“{asked['by']}”这种分法；可选：{'、'.join(choices)}。")
+    load_django()
+    from guatu.zones.clock import now_for
+
+    with inside_zone(zone_code) as zone:
+        told = _TOLD[kind](zone, {name: str(value) for name, value in asked.items() if value}, now_for(zone))
+        if as_json:
+            head = {"zone": zone.code, "report": kind, "note": told.note}
+            click.echo(json.dumps(head | {"rows": [_plain(row) for row in told.rows]}, ensure_ascii=False))
+        elif as_csv:
+            _write_csv(told)
+        else:
+            _tell(f"{zone.name}　{NAMES[kind]}　{told.note}", told)
+
+
+def _rates(zone: "Zone", query: Mapping[str, str], at: datetime) -> Told:
+    from guatu.projects.figures_sheet import RATE_COLUMNS, rate_rows, said_of_rates
+    from guatu.projects.queries.rates import RatesAsked, rates
+
+    asked = RatesAsked.of(zone, query)
+    return Told(RATE_COLUMNS, rate_rows(rates(zone, asked, at)), said_of_rates(asked))
+
+
+def _late(zone: "Zone", query: Mapping[str, str], at: datetime) -> Told:
+    from guatu.core.dates import dated
+    from guatu.projects.figures_sheet import late_columns, late_rows
+    from guatu.projects.queries.late import LateAsked, late
+
+    asked = LateAsked.of(query)
+    rows = late_rows(late(zone, asked, at))
+    return Told(late_columns(asked.by), rows, f"截至 {dated(at).isoformat()}")
+
+
+def _pace(zone: "Zone", query: Mapping[str, str], at: datetime) -> Told:
+    from guatu.projects.pace_sheet import COLUMNS, lines_of, said_of
+    from guatu.projects.queries.listing import seat_words
+    from guatu.projects.queries.pace import PaceAsked, pace
+
+    asked = PaceAsked.of(query, at)
+    found = list(pace(zone, asked).select_related("company"))
+    rows = list(lines_of(found, seat_words(zone, found), asked))
+    return Told(COLUMNS, rows, f"{asked.year} 年　{said_of(asked)}")
+
+
+_TOLD = {"rates": _rates, "late": _late, "pace": _pace}
+
+
+def _plain(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: _number(value) for key, value in row.items()}
+
+
+def _number(value: Any) -> Any:
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else float(value)
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return ""
+    return f"{value.normalize():f}" if isinstance(value, Decimal) else str(value)
+
+
+def _write_csv(told: Told) -> None:
+    from guatu.office.workbook import neutral
+
+    out = csv.writer(sys.stdout, lineterminator="\n")
+    out.writerow([column.head for column in told.columns])
+    for row in told.rows:
+        values = [row.get(column.field) for column in told.columns]
+        out.writerow([neutral(each) if isinstance(each, str) else _cell(each) for each in values])
+
+
+def _tell(head: str, told: Told) -> None:
+    click.echo(head)
+    if not told.rows:
+        click.echo("没有项目。")
+        return
+    widths = [column.width or len(column.head) * 2 + 2 for column in told.columns]
+    lines = [[column.head for column in told.columns]]
+    lines += [[_cell(row.get(column.field)) for column in told.columns] for row in told.rows]
+    for line in lines:
+        text = "".join(padded(cell, width) for cell, width in zip(line, widths, strict=True))
+        click.echo(text.rstrip())
