@@ -47,7 +47,9 @@ def item(request: ZoneRequest, ref: str) -> HttpResponse:
             "plan": held.plan,
             "tier": held.tier,
             "is_priority": held.is_priority,
-            "waits_for": story.waits_for(held, kind_of(held), len(evidence)),
+            "waits_for": story.waits_for(
+                held, kind_of(held), len(evidence), rules.unfinished(held), request.today
+            ),
             "evidence": [_piece(each) for each in evidence],
             "timeline": [_line(line) for line in story.timeline(request.zone, held, evidence)],
             "verbs": _offers(request, held),
@@ -90,7 +92,7 @@ def act(request: ZoneRequest, ref: str, verb: Verb) -> HttpResponse:
     """办一步, by the same form and the same road as on the page."""
     held = access.item_to_change(request, access.id_named(request, ref))
     body = body_of(request)
-    form = verb.form(request, verb.code, body.data, body.files, kind=held.kind)
+    form = verb.form(request, verb.code, body.data, body.files, item=held)
     wrong = _faults(body, form)
     if wrong or body.op is None:
         return failed(422, _in_words(wrong, form), wrong)

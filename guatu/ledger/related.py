@@ -11,7 +11,7 @@ from datetime import datetime
 from django.db.models import Q
 
 from guatu.core.refusal import Refusal
-from guatu.ledger import forms_clock, tiers
+from guatu.ledger import forms, forms_clock, rules, tiers
 from guatu.ledger.circles import seen_by
 from guatu.ledger.kinds import Kind
 from guatu.ledger.lamps import lamp_case, lamp_when
@@ -47,6 +47,7 @@ class PartLine:
 
     part: Part
     may_finish: bool
+    may_show: bool
     may_drop: bool
     is_late: bool
 
@@ -73,6 +74,17 @@ class Related:
     into: Item | None
     links: list[Link]
     tier: str
+
+    @property
+    def unfinished(self) -> list[str]:
+        """还没办完的部分, in words."""
+        asked = sum(line.part.state == Part.State.ASKED for line in self.parts)
+        return rules.unfinished_said(asked, sum(each.life in ON_ROAD for each in self.children))
+
+    @property
+    def asked(self) -> Extension | None:
+        """待批的延期申请."""
+        return next((each for each in self.extensions if each.state == Extension.State.ASKED), None)
 
     @property
     def kin(self) -> list[tuple[str, Item]]:
@@ -119,13 +131,18 @@ def of_item(request: ZoneRequest, item: Item) -> Related:
 
 
 def _parts(request: ZoneRequest, item: Item) -> list[PartLine]:
-    rows = Part.objects.filter(zone=request.zone, item=item).select_related("unit", "person", "ended_by")
     found = []
-    for part in rows.order_by("asked_at", "id"):
+    for part in forms.parts_of(request, item):
         asked = part.state == Part.State.ASKED and item.life in ON_ROAD
         late = asked and part.due_on is not None and part.due_on < request.today
         found.append(
-            PartLine(part, asked and _may_finish(request, part), asked and _may_drop(request, item), late)
+            PartLine(
+                part,
+                may_finish=asked and _may_finish(request, part),
+                may_show=asked and forms.may_show(request, part),
+                may_drop=asked and _may_drop(request, item),
+                is_late=late,
+            )
         )
     return found
 

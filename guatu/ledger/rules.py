@@ -85,22 +85,41 @@ def handle(item: Item, by: Member) -> None:
 
 def attach(item: Item, by: Member) -> None:
     """附佐证 by the owner, anybody working in the owner unit or a supporting one, or a supervisor."""
-    if by.person_id == item.owner_id or by.in_unit(item.owner_unit_id, *WORKING) or by.has(Role.SUPERVISOR):
-        return
-    if not supports(item, by):
+    if not leads(item, by) and not supports(item, by):
         raise NotYours("佐证由责任单位和配合单位的人提交。")
+
+
+def leads(item: Item, by: Member) -> bool:
+    """是否在责任一边: the owner, anybody working in the owner unit, or a supervisor."""
+    own = by.person_id is not None and by.person_id == item.owner_id
+    return own or by.in_unit(item.owner_unit_id, *WORKING) or by.has(Role.SUPERVISOR)
 
 
 def supports(item: Item, by: Member) -> bool:
     """是否在配合单位."""
     parts = Part.objects.filter(zone_id=item.zone_id, item_id=item.pk).exclude(state=Part.State.DROPPED)
-    return any(by.in_unit(part.unit_id, *WORKING) for part in parts)
+    return any(is_part_of(part, by) for part in parts)
+
+
+def is_part_of(part: Part, by: Member) -> bool:
+    """这份配合是不是他的: he is named in it, or works in the supporting unit."""
+    if by.person_id is None:
+        return False
+    return by.person_id == part.person_id or by.in_unit(part.unit_id, *WORKING)
 
 
 def finish_part(part: Part, by: Member) -> None:
     """配合办结 by the named person, or by anybody working in the supporting unit."""
-    if by.person_id is None or not (by.person_id == part.person_id or by.in_unit(part.unit_id, *WORKING)):
+    if not is_part_of(part, by):
         raise NotYours("配合事项由配合单位的人办结。")
+
+
+def show_part(part: Part, by: Member) -> None:
+    """佐证放在这份配合名下 by those whose part it is, while it is wanted."""
+    if part.state == Part.State.DROPPED:
+        raise NotNow("这份配合已不再需要，佐证请附在整件事名下。")
+    if not is_part_of(part, by):
+        raise NotYours("这份配合不是你单位的，佐证请附在整件事名下。")
 
 
 def submit(item: Item, by: Member) -> None:
@@ -115,15 +134,26 @@ def whole(item: Item) -> None:
     kind = kind_of(item)
     if kind.needs_plan and not item.plan:
         raise PlanMissing("先写明解决方案：责任主体、方案、时间节点三样都要有。")
-    waiting = Part.objects.filter(zone_id=item.zone_id, item_id=item.pk, state=Part.State.ASKED).count()
-    if waiting:
-        raise NotWhole(f"还有 {waiting} 项配合没有办结。")
-    left = Item.objects.filter(zone_id=item.zone_id, parent_id=item.pk, life__in=ON_ROAD).count()
-    if left:
-        raise NotWhole(f"拆出的事项还有 {left} 件没有销号。")
+    if said := unfinished(item):
+        raise NotWhole(f"{said[0]}。")
     have = Evidence.objects.filter(zone_id=item.zone_id, item_id=item.pk).count()
     if have < kind.evidence:
         raise EvidenceMissing(f"至少要 {kind.evidence} 份佐证，现有 {have} 份。")
+
+
+def unfinished(item: Item) -> list[str]:
+    """还没办完的部分, in words."""
+    waiting = Part.objects.filter(zone_id=item.zone_id, item_id=item.pk, state=Part.State.ASKED).count()
+    left = Item.objects.filter(zone_id=item.zone_id, parent_id=item.pk, life__in=ON_ROAD).count()
+    return unfinished_said(waiting, left)
+
+
+def unfinished_said(parts: int, pieces: int) -> list[str]:
+    """几项配合、几件拆出的还没办完."""
+    return [
+        *([f"还有 {parts} 项配合没有办结"] if parts else []),
+        *([f"拆出的事项还有 {pieces} 件没有销号"] if pieces else []),
+    ]
 
 
 def sign(item: Item, by: Member) -> None:

@@ -1,5 +1,7 @@
 """来龙去脉：an item's log and its present, in words that a stranger understands."""
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -15,6 +17,9 @@ from guatu.ledger.steps import VERB_NAMES
 from guatu.ui.format import date_text, days
 from guatu.zones.models import Person, Role, Zone
 
+DAY = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])", re.ASCII)
+DAYS = re.compile(rf"{DAY.pattern}(?: 至 {DAY.pattern})?", re.ASCII)
+DAY_KEYS = ("stopped", "until", "wanted", "from", "to")
 TONES = {
     "sign_off": "done",
     "record": "done",
@@ -80,7 +85,7 @@ def _line(entry: Entry, files: Files, people: dict[str, str], changes: list[Fiel
         who=_who(entry),
         unit=entry.unit.name if entry.unit else "",
         at=entry.occurred_at,
-        note="；".join(part for part in (_said(entry.data), _told(entry, people)) if part),
+        note="；".join(part for part in (_said(entry), _told(entry, people)) if part),
         tone=TONES.get(entry.verb, ""),
         seal=f"{seal} · {entry.digest[:8]}",
         evidence=[shown] if shown else [],
@@ -102,10 +107,12 @@ def _who(entry: Entry) -> str:
     return f"{name}（代{absent}）" if isinstance(absent, str) else name
 
 
-def _said(data: dict[str, Any]) -> str:
+def _said(entry: Entry) -> str:
     known = {
-        key: "（已删除）" if isinstance(v, dict) and set(v) == {ERASED} else v for key, v in data.items()
+        key: "（已删除）" if isinstance(v, dict) and set(v) == {ERASED} else v
+        for key, v in entry.data.items()
     }
+    known |= {key: _days_said(known[key], entry.occurred_at) for key in DAY_KEYS if key in known}
     to = "，".join(str(known[key]) for key in ("unit", "person") if known.get(key))
     parts = [
         f"转给 {to}" if to else "",
@@ -121,6 +128,13 @@ def _said(data: dict[str, Any]) -> str:
         str(known.get("note", "")),
     ]
     return "；".join(part for part in parts if part)
+
+
+def _days_said(value: Any, at: datetime) -> Any:
+    """A day, or two of them, as people write days; the log keeps them for machines."""
+    if not isinstance(value, str) or not DAYS.fullmatch(value):
+        return value
+    return DAY.sub(lambda found: date_text(date.fromisoformat(found[0]), at), value)
 
 
 def file_url(zone: Zone, evidence: Evidence) -> str:
@@ -153,8 +167,10 @@ def due_words(item: Item, at: datetime) -> str:
     return days(item.due_at, today) + ("（暂定）" if item.is_provisional else "")
 
 
-def waits_for(item: Item, kind: Kind, have: int) -> str:
-    """还差什么 for the next step."""
+def waits_for(
+    item: Item, kind: Kind, have: int, unfinished: Sequence[str] = (), today: date | None = None
+) -> str:
+    """还差什么 for the next step; ``unfinished`` says which of its parts still are."""
     who = item.owner.name if item.owner else item.owner_unit.name if item.owner_unit else ""
     missing = max(kind.evidence - have, 0)
     if item.life == Life.DOING and kind.needs_plan and not item.plan:
@@ -162,12 +178,13 @@ def waits_for(item: Item, kind: Kind, have: int) -> str:
     if item.life == Life.CHECKING and item.signed:
         left = len(kind.signatures) - item.signed
         return f"已签 {item.signed} 道，还差 {left} 道：等{signers(kind, item)}签。"
+    evidence = f"还差 {missing} 份佐证" if missing else "佐证已够"
     return {
         Life.OPEN: f"等{who}接单。" if who else "还没有责任单位，请先改派。",
-        Life.DOING: f"等{who}办理后报验" + (f"，还差 {missing} 份佐证。" if missing else "，佐证已够。"),
+        Life.DOING: "，".join([f"等{who}办理后报验", *unfinished, evidence]) + "。",
         Life.CHECKING: f"等验收：由{signers(kind, item)}验收，责任人和报验人不能自己验收。",
-        Life.PAUSED: f"自 {date_text(item.paused_at)} 起挂起，期限停算，等恢复。",
-        Life.CLOSED: f"已于 {date_text(item.closed_at)} 销号，没有下一步。",
+        Life.PAUSED: f"自 {date_text(item.paused_at, today)} 起挂起，期限停算，等恢复。",
+        Life.CLOSED: f"已于 {date_text(item.closed_at, today)} 销号，没有下一步。",
         Life.VOID: "已作废，不再计入。",
     }[Life(item.life)]
 

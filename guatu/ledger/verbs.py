@@ -77,13 +77,13 @@ def _attach(a: Act) -> Item:
         return actions.attach(a.item, by=a.by, at=a.at, op=a.op)
     rules.stand(rules.attach, a.item, a.by)
     with transaction.atomic():
-        sent, uploads = a.data["file"], a.data["uploads"]
+        sent, uploads, part = a.data["file"], a.data["uploads"], a.data["part"]
         files = files_in(zone=a.item.zone, files=sent, uploads=uploads, by=a.by, at=a.at)
         first = files[0] if files else None
-        item = actions.attach(a.item, by=a.by, at=a.at, op=a.op, text=a.data["text"], file=first)
+        item = actions.attach(a.item, by=a.by, at=a.at, op=a.op, text=a.data["text"], file=first, part=part)
         for number, file in enumerate(files[1:], start=2):
             op = uuid5(a.op, f"file {number}")
-            item = actions.attach(a.item, by=a.by, at=a.at, op=op, file=file)
+            item = actions.attach(a.item, by=a.by, at=a.at, op=op, file=file, part=part)
         return item
 
 

@@ -16,6 +16,7 @@ from guatu.ledger.forms import VerbForm
 from guatu.ledger.kinds import kind_of
 from guatu.ledger.lamps import LAMP_NAMES, lamp_of
 from guatu.ledger.models import Evidence, Item, Life
+from guatu.ledger.shown import Shown
 from guatu.ledger.steps import EvidenceMissing, NotNow, OwnSignature
 from guatu.ledger.taking import take
 from guatu.ledger.verbs import VERBS, Verb, said
@@ -72,9 +73,10 @@ def item_page(
     kind = kind_of(held)
     evidence = list(
         Evidence.objects.filter(zone=request.zone, item=held)
-        .select_related("file", "added_by")
+        .select_related("file", "added_by", "part__unit")
         .order_by("added_at", "id")
     )
+    around = related.of_item(request, held)
     context = {
         "item": held,
         "kind": kind,
@@ -83,11 +85,11 @@ def item_page(
         "life": Life(held.life).label,
         "due_day": story.due_day(held, request.today),
         "due_words": story.due_words(held, request.now),
-        "waits_for": story.waits_for(held, kind, len(evidence)),
-        "evidence": [(each, story.file_url(request.zone, each) if each.file else "") for each in evidence],
+        "waits_for": story.waits_for(held, kind, len(evidence), around.unfinished, request.today),
+        "shown": Shown.of(evidence),
         "timeline": story.timeline(request.zone, held, evidence),
         "subject": related.subject_url(request, held, kind),
-        "related": related.of_item(request, held),
+        "related": around,
         "done": said(request.GET.get("done", "")) if request.method == "GET" else "",
         "bound": bound,
         "bound_verb": verb,
@@ -104,7 +106,7 @@ def _offered(request: ZoneRequest, held: Item, skip: Verb | None) -> dict[str, A
             continue
         refusal = offers[code]
         if refusal is None and verb != skip:
-            open_now.append((verb, verb.form(request, code, kind=held.kind), verb_url(request, verb, held)))
+            open_now.append((verb, verb.form(request, code, item=held), verb_url(request, verb, held)))
         elif isinstance(refusal, WORTH_SAYING):
             reasons.append((verb.name, refusal.message))
     main = [each for each in open_now if each[0].button == "primary"]
@@ -112,6 +114,7 @@ def _offered(request: ZoneRequest, held: Item, skip: Verb | None) -> dict[str, A
     return {
         "main_verbs": main,
         "more_verbs": [each for each in open_now if each not in main],
+        "may_attach": any(each[0].code == "attach" for each in open_now),
         "reasons": [(name, message) for message, name in reversed(unique.items())],
         "bound_url": verb_url(request, skip, held) if skip else "",
     }
@@ -133,7 +136,7 @@ def verb_view(code: str) -> Any:
         if request.method == "GET":
             return _verb_page(request, access.item_to_read(request, item_id), verb)
         held = access.item_to_change(request, item_id)
-        form = verb.form(request, code, request.POST, request.FILES, kind=held.kind)
+        form = verb.form(request, code, request.POST, request.FILES, item=held)
         if form.is_valid():
             try:
                 seen = request.POST.get("seen", "")
@@ -152,7 +155,7 @@ def verb_view(code: str) -> Any:
 
 def _verb_page(request: ZoneRequest, held: Item, verb: Verb, bound: VerbForm | None = None) -> HttpResponse:
     """A step whose form is too large for the page of the item."""
-    form = bound or verb.form(request, verb.code, kind=held.kind)
+    form = bound or verb.form(request, verb.code, item=held)
     context = {"item": held, "verb": verb, "form": form, "address": verb_url(request, verb, held)}
     return render(request, f"ledger/{verb.code}.html", context, status=422 if bound else 200)
 

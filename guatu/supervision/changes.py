@@ -28,7 +28,14 @@ KEPT = (
     Kept(TaskSupport, "配合单位", named=("unit__name",), whole=KeyTask),
     Kept(Pledge, "军令状", named=("title",), page="pledge", key="pledge_id"),
     Kept(PledgeTarget, "目标", named=("indicator",), whole=Pledge, fen=VALUE, fen_flag="is_money"),
-    Kept(TargetPlan, "目标分解", named=("through_month",), whole=PledgeTarget, readers=READERS, fen=VALUE),
+    Kept(
+        TargetPlan,
+        "目标分解",
+        named=("target__indicator", "through_month"),
+        whole=PledgeTarget,
+        readers=READERS,
+        fen=VALUE,
+    ),
     Kept(
         TargetChange,
         "调整目标",

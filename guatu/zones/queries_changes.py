@@ -29,13 +29,15 @@ class ChangesPanel:
     is_open: bool
 
 
-def changes_of(request: ZoneRequest, subject_id: UUID) -> ChangesPanel:
-    """一件东西的变更, and of its parts, the latest first; for a page that this person may see."""
+def changes_of(request: ZoneRequest, subject_id: UUID, *within: UUID) -> ChangesPanel:
+    """一件东西的变更, and of its parts, the latest first; for a page that this person may see. ``within`` are
+    parts that have parts of their own.
+    """
     asked = request.GET.get(PLACE, "")
     number = int(asked) if asked.isascii() and asked.isdigit() and 0 < len(asked) < 6 else 1
     number = max(number, 1)
     labels = [table.label for table in readable_by(request.member.roles)]
-    rows = Change.objects.filter(zone=request.zone, subject_id=subject_id, model__in=labels)
+    rows = Change.objects.filter(zone=request.zone, subject_id__in=[subject_id, *within], model__in=labels)
     rows = rows.order_by("-at", "-seq")
     first = (number - 1) * PANEL_ROWS
     found = list(rows[first : first + PANEL_ROWS + 1])

@@ -9,7 +9,6 @@ from guatu.ledger import rules
 from guatu.ledger.models import Evidence, Item, Part
 from guatu.ledger.steps import EvidenceMissing, NotNow, act
 from guatu.zones.member import Member
-from guatu.zones.models import Role
 
 
 def attach(
@@ -28,12 +27,11 @@ def attach(
         absent = rules.stand(rules.attach, held, by)
         if file is None and not text.strip():
             raise EvidenceMissing("请选一个文件，或写明情况。")
-        if part is not None and part.item_id != held.pk:
-            raise NotNow("这项配合不属于这件事。")
+        place = _own_part(held, absent or by) if part is None else _named_part(held, part, by)
         Evidence.objects.create(
             zone_id=held.zone_id,
             item=held,
-            part=part or _own_part(held, by),
+            part=place,
             file=file,
             text=text.strip(),
             added_by=by.person,
@@ -49,10 +47,19 @@ def attach(
     return act(item, "attach", by=by, at=at, op=op, change=add)
 
 
+def _named_part(held: Item, part: Part, by: Member) -> Part:
+    """Read again, as it stands now."""
+    found = Part.objects.filter(zone_id=held.zone_id, item=held, pk=part.pk).first()
+    if found is None:
+        raise NotNow("这份配合不属于这件事。")
+    rules.stand(lambda _, who: rules.show_part(found, who), held, by)
+    return found
+
+
 def _own_part(held: Item, by: Member) -> Part | None:
-    """What somebody of a supporting unit alone brings belongs to that unit's part."""
-    if by.person_id == held.owner_id or by.in_unit(held.owner_unit_id) or by.has(Role.SUPERVISOR):
+    """What somebody of a supporting unit alone brings belongs to that unit's part, the open one first."""
+    if rules.leads(held, by):
         return None
     parts = Part.objects.filter(zone_id=held.zone_id, item=held).exclude(state=Part.State.DROPPED)
-    mine = [part for part in parts if part.person_id == by.person_id or by.in_unit(part.unit_id)]
-    return mine[0] if mine else None
+    mine = [part for part in parts.order_by("asked_at", "id") if rules.is_part_of(part, by)]
+    return next((part for part in mine if part.state == Part.State.ASKED), mine[0] if mine else None)

@@ -161,11 +161,18 @@ def set_plans(target: PledgeTarget, *, plans: Mapping[int, Decimal], by: Member)
     months = sorted(plans)
     if target.is_cumulative and any(plans[a] > plans[b] for a, b in pairwise(months)):
         raise PledgeIncomplete(f"“{target.indicator}”是累计数，后一个月的计划不能比前一个月少。")
-    TargetPlan.objects.filter(zone_id=target.zone_id, target=target).delete()
-    return TargetPlan.objects.bulk_create(
-        TargetPlan(zone_id=target.zone_id, target=target, through_month=month, value=plans[month])
-        for month in months
-    )
+    rows = TargetPlan.objects.filter(zone_id=target.zone_id, target=target)
+    rows.exclude(through_month__in=months).delete()
+    held = {row.through_month: row for row in rows.select_for_update(of=("self",))}
+    for month in months:  # a row is changed, not replaced: its history says from what to what
+        if month not in held:
+            held[month] = TargetPlan.objects.create(
+                zone_id=target.zone_id, target=target, through_month=month, value=plans[month]
+            )
+        elif held[month].value != plans[month]:
+            held[month].value = plans[month]
+            held[month].save(update_fields=["value"])
+    return [held[month] for month in months]
 
 
 @transaction.atomic

@@ -186,7 +186,7 @@ def quarters_of(pledge: Pledge, facts: Facts, *, at: datetime) -> list[Quarter]:
     ]
 
 
-def changes_of(pledge: Pledge) -> dict[UUID, list[TargetChange]]:
+def adjustments_of(pledge: Pledge) -> dict[UUID, list[TargetChange]]:
     """目标的调整, by target, the latest first; one query."""
     rows = TargetChange.objects.filter(zone_id=pledge.zone_id, target__pledge=pledge)
     rows = rows.select_related("target", "asked_by", "decided_by", "decided_for").order_by("-asked_at", "-id")

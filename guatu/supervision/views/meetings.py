@@ -23,6 +23,7 @@ from guatu.ui.form import sent
 from guatu.zones import calendar
 from guatu.zones.answer import form_page, go, op_of
 from guatu.zones.paging import page_of
+from guatu.zones.queries_changes import changes_of
 from guatu.zones.typing import ZoneRequest
 
 both = require_http_methods(["GET", "POST"])
@@ -53,7 +54,8 @@ def meetings_export(request: ZoneRequest) -> HttpResponse:
 def meeting(request: ZoneRequest, meeting_id: UUID) -> HttpResponse:
     """一次会."""
     held = access.meeting_of(request.zone, meeting_id)
-    return render(request, "supervision/meeting.html", _context(request, held))
+    context = _context(request, held) | {"changes": changes_of(request, held.pk)}
+    return render(request, "supervision/meeting.html", context)
 
 
 @require_GET

@@ -31,6 +31,7 @@ from guatu.ui.form import sent
 from guatu.zones.answer import form_page, go, op_of
 from guatu.zones.models import Unit
 from guatu.zones.paging import page_of_list
+from guatu.zones.queries_changes import changes_of
 from guatu.zones.typing import ZoneRequest
 
 both = require_http_methods(["GET", "POST"])
@@ -66,8 +67,8 @@ def pledge(request: ZoneRequest, pledge_id: UUID) -> HttpResponse:
     """一份军令状."""
     held = access.pledge_of(request.zone, pledge_id)
     facts = queries.Facts.of(request.zone, [held])
-    changes = queries.changes_of(held)
-    any_asked = any(each.state == "asked" for rows in changes.values() for each in rows)
+    adjustments = queries.adjustments_of(held)
+    any_asked = any(each.state == "asked" for rows in adjustments.values() for each in rows)
     stands = request.member.person_id is not None and held.withdrawn_at is None
     row = queries.PledgeRow(held, facts.standings(held))
     context = {
@@ -79,7 +80,8 @@ def pledge(request: ZoneRequest, pledge_id: UUID) -> HttpResponse:
         "standing_of": queries.standing_of,
         "points": queries.points,
         "told": told,
-        "changes": changes,
+        "adjustments": adjustments,
+        "changes": changes_of(request, held.pk, *(each.target.pk for each in row.standings)),
         "may_report": stands and _may(must_report, held, request.member),
         "may_ask": stands and _may(may_ask, held, request.member),
         "may_decide": any_asked and _may(signs_for_zone, held, request.member, request.now),

@@ -22,6 +22,7 @@ from guatu.supervision.queries.asked import number_asked
 from guatu.supervision.queries.matrix import MONTHS, SIGNS, cells_of, former_cells, years_of
 from guatu.ui.form import sent
 from guatu.zones.answer import form_page, go, op_of
+from guatu.zones.queries_changes import changes_of
 from guatu.zones.typing import ZoneRequest
 
 both = require_http_methods(["GET", "POST"])
@@ -38,6 +39,7 @@ def key_task(request: ZoneRequest, task_id: UUID) -> HttpResponse:
         "former": former_cells(held),
         "signs": SIGNS,
         "may_keep": request.member.has(*KEEPERS) and held.withdrawn_at is None,
+        "changes": changes_of(request, held.pk),
     }
     return render(request, "supervision/key_task.html", context)
 
