@@ -29,7 +29,7 @@ class Told:
     """报出的数: columns and rows as the spreadsheet of the page has them."""
 
     columns: "Sequence[ListColumn]"
-    rows: list[Mapping[str, Any]]
+    rows: Sequence[Mapping[str, Any]]
     note: str
 
 

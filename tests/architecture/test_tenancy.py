@@ -39,7 +39,6 @@ INSERT_ONLY = {
     "zones_adminentry",
     "identity_auditentry",
 }
-INSERT_ONLY = {"ledger_entry", "ledger_seal", "ledger_alarm", "zones_adminentry", "identity_auditentry"}
 INSERT_ONLY |= {"projects_baseline", "projects_baselinepoint"}
 INSERT_ONLY |= {"supervision_targetactual", "supervision_reckoningfigure", "zones_change"}
 # Nothing points at these rows: the zone and what they say is their key, and the zone comes first in it.

@@ -90,7 +90,7 @@ def test_an_officer_fills_in_the_half_month_on_one_page(doorman: Doorman) -> Non
     row.locator("a.list-title").click()
     page.locator(".crumbs").get_by_role("link", name="示例·检验检测基地").click()
     expect(page.locator("#progress")).to_contain_text("主体结构完成，正在砌筑。")
-    expect(page.locator(".figure", has_text="形象进度")).to_contain_text("63%")
+    expect(page.locator(".brief-figures", has_text="形象进度")).to_contain_text("63%")
 
     officer.see("/z/syjk/projects/progress/")
     row = page.locator(".grid-row", has_text="示例·检验检测基地")

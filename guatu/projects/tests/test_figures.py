@@ -77,7 +77,10 @@ def test_the_rates_of_a_cohort(cast: Cast, django_assert_num_queries: object) ->
 @pytest.mark.mechanism("M197")
 def test_a_milestone_nobody_signed_off_counts_as_the_zone_says(cast: Cast) -> None:
     planned = founded(
-        cast, "示例·甲", actual={"signed": day("2021-03-15")}, planned={"started": day("2026-06")}
+        cast,
+        "示例·甲",
+        actual={"signed": day("2021-03-15"), "permitted": day("2026-02")},
+        planned={"started": day("2026-06"), "completed": day("2027-06")},
     )
     reached = milestone(planned, "started")
     report_reached(reached, on=day("2026-03"), by=cast.officer, at=cast.at, text="点火照片")
