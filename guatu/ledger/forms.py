@@ -173,8 +173,9 @@ class AttachForm(VerbForm):
         )
         part = self.fields["part"]
         assert isinstance(part, Pick)
-        part.offer(own, "整件事" if leads or not own else "", lambda each: f"{each.unit.name}：{each.task}")
-        if len(part.choices) < 2:
+        whole = leads or not own
+        part.offer(own, "整件事" if whole else "", lambda each: f"{each.unit.name}：{each.task}")
+        if whole + len(own) < 2:
             part.required, part.widget = False, forms.HiddenInput()
 
     def clean(self) -> dict[str, Any]:
