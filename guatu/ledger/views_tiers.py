@@ -9,6 +9,7 @@ from guatu.ledger.forms_clock import TierForm
 from guatu.ledger.kinds import Kind, all_kinds
 from guatu.ledger.models import Tier
 from guatu.ui.form import sent
+from guatu.ui.overtaken import remember
 from guatu.zones.answer import go
 from guatu.zones.typing import ZoneRequest
 
@@ -41,6 +42,8 @@ def tier_edit(request: ZoneRequest, kind: str, code: str) -> HttpResponse:
     if sample and code in sample[1]:
         rules, source = [dict(rule) for rule in sample[1][code]], sample[0]
     form = TierForm(rules, request.POST if request.method == "POST" else None, initial={"source": source})
+    if not sample:
+        remember(form)
 
     def act() -> HttpResponse:
         worked = recompute.set_tier(

@@ -22,10 +22,11 @@ from guatu.zones.models import Zone
 from guatu.zones.typing import ZoneRequest
 
 
-def task_of(zone: Zone, task_id: UUID) -> KeyTask:
-    """取重点任务, one that was withdrawn too: its page says why."""
+def task_of(zone: Zone, task_id: UUID, *, hold: bool = False) -> KeyTask:
+    """取重点任务, one that was withdrawn too: its page says why. Held while it is being changed."""
     named = TaskSupport.objects.filter(zone=zone).select_related("unit")
     rows = KeyTask.objects.select_related("lead_unit", "leader").prefetch_related(Prefetch("supports", named))
+    rows = rows.select_for_update(of=("self",), no_key=True) if hold else rows
     return get_object_or_404(rows, zone=zone, pk=task_id)
 
 
@@ -55,9 +56,10 @@ def change_of(zone: Zone, change_id: UUID) -> TargetChange:
     return get_object_or_404(rows, zone=zone, pk=change_id)
 
 
-def meeting_of(zone: Zone, meeting_id: UUID) -> Meeting:
-    """取会."""
+def meeting_of(zone: Zone, meeting_id: UUID, *, hold: bool = False) -> Meeting:
+    """取会. Held while it is being changed."""
     rows = Meeting.objects.select_related("project", "chair")
+    rows = rows.select_for_update(of=("self",), no_key=True) if hold else rows
     return get_object_or_404(rows, zone=zone, pk=meeting_id)
 
 

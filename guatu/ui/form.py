@@ -6,6 +6,7 @@ from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 
 from guatu.core.refusal import Refusal
+from guatu.ui.overtaken import overtaken
 
 
 def sent(request: HttpRequest, form: Form, act: Callable[[], HttpResponse]) -> HttpResponse | None:
@@ -14,7 +15,7 @@ def sent(request: HttpRequest, form: Form, act: Callable[[], HttpResponse]) -> H
     None when the form is to be drawn: not sent yet, not right, or refused by the verb; the reason then
     stands on the form, beside all that was typed.
     """
-    if request.method != "POST" or not form.is_valid():
+    if request.method != "POST" or not form.is_valid() or overtaken(form):
         return None
     try:
         return act()

@@ -3,11 +3,13 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
-from guatu.zones.changes import Kept, kept, readable_by
+from guatu.core.tenancy import is_tenant
+from guatu.zones.changes import Kept, kept, name_expression, readable_by, whole_of
 from guatu.zones.changes_told import Told, columns_of, tell
 from guatu.zones.changes_words import field_label
 from guatu.zones.models import Change, Zone
@@ -15,6 +17,7 @@ from guatu.zones.queries_audit import day_starts, period, uuid_in
 from guatu.zones.typing import ZoneRequest
 
 PANEL_ROWS = 10
+MOST_NAMED = 5000
 PLACE = "changes"
 NOBODY = ("nobody", "不是人（后台、命令）")
 
@@ -65,7 +68,23 @@ def changes(
         rows = rows.filter(what=what)
     if (field := wanted.get("field", "")) in dict(field_choices(label)):
         rows = rows.filter(fields__has_key=field)
+    if words := wanted.get("q", "").split():
+        named = _named(zone, [table for table in tables if table.label in labels], words)
+        rows = rows.filter(Q(object_id__in=named) | Q(subject_id__in=named))
     return rows.order_by("-at", "-seq")
+
+
+def _named(zone: Zone, tables: Sequence[Kept], words: Sequence[str]) -> list[UUID]:
+    """叫这个名字的，及其所属: rows called so now, in these tables and those they are told under."""
+    models = {each.model for table in tables for each in (table, whole_of(table)) if is_tenant(each.model)}
+    asked: list[Any] = []
+    for model in sorted(models, key=lambda each: each._meta.label_lower):
+        rows: Any = model._default_manager.filter(zone=zone).order_by().annotate(said=name_expression(model))
+        for word in words:
+            rows = rows.filter(said__icontains=word)
+        asked.append(rows.values_list("pk", flat=True))
+    found = asked[0].union(*asked[1:], all=True) if asked else []
+    return list(found[:MOST_NAMED])
 
 
 def field_choices(label: str) -> list[tuple[str, str]]:

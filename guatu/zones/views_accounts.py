@@ -6,18 +6,23 @@ from uuid import UUID
 from axes.models import AccessFailureLog, AccessLog
 from django import forms
 from django.contrib import messages
+from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from guatu.core.dates import dated
 from guatu.core.refusal import Refusal
 from guatu.identity.agents import browser_of
-from guatu.zones import access, actions, clock, queries
+from guatu.zones import access, actions, clock, queries, sheets_audit
+from guatu.zones.export import xlsx
 from guatu.zones.forms_admin import NewPersonForm
 from guatu.zones.paging import page_of
 from guatu.zones.typing import ZoneRequest
+
+LONGEST_EXPORT = 100_000
 
 
 class UsernameForm(forms.Form):
@@ -107,21 +112,35 @@ def _done(request: ZoneRequest, words: str) -> HttpResponse:
 
 @require_GET
 def logins(request: ZoneRequest) -> HttpResponse:
-    """登录日志 of the accounts of this zone: who came in, who failed, from where."""
+    """登录日志 of the accounts of this zone: who came in, who failed, from where; ``?export=xlsx`` takes it away."""
     failed = request.GET.get("kind") == "failed"
     model: Any = AccessFailureLog if failed else AccessLog
     rows = model.objects.filter(username__in=queries.usernames(request.zone))
     if words := request.GET.get("q", "").strip():
         rows = rows.filter(username__icontains=words)
-    page = page_of(request, rows.order_by("-attempt_time", "-id"))
-    context = {"page": page, "failed": failed, "browser": browser_of}
+    rows = rows.order_by("-attempt_time", "-id")
+    if request.GET.get("export") == "xlsx":
+        title, found = ("登录失败" if failed else "登录日志"), rows[:LONGEST_EXPORT]
+        return xlsx(
+            title, sheets_audit.LOGIN_COLUMNS, sheets_audit.login_rows(found, failed=failed), on=request.today
+        )
+    page = page_of(request, rows)
+    context = {"page": page, "failed": failed, "browser": browser_of, "real_today": dated(request.real_now)}
     return render(request, "zones/logins.html", context)
 
 
 @require_GET
 def admin_log(request: ZoneRequest) -> HttpResponse:
-    """管理日志：what the administrators did."""
-    rows = queries.admin_entries(request.zone)
+    """管理日志：what the administrators did; ``?export=xlsx`` takes it away."""
+    every = queries.admin_entries(request.zone)
+    rows = every
     if words := request.GET.get("q", "").strip():
-        rows = rows.filter(subject__icontains=words)
-    return render(request, "zones/admin_log.html", {"page": page_of(request, rows)})
+        rows = rows.filter(Q(subject__icontains=words) | Q(by__name__icontains=words))
+    if verb := request.GET.get("verb", ""):
+        rows = rows.filter(verb=verb)
+    if request.GET.get("export") == "xlsx":
+        found = rows[:LONGEST_EXPORT]
+        return xlsx("管理日志", sheets_audit.ADMIN_COLUMNS, sheets_audit.admin_rows(found), on=request.today)
+    verbs = every.order_by("verb").values_list("verb", flat=True).distinct()
+    selects = [{"name": "verb", "label": "事项", "options": [(each, each) for each in verbs]}]
+    return render(request, "zones/admin_log.html", {"page": page_of(request, rows), "selects": selects})

@@ -63,6 +63,7 @@ def _trail(request: ZoneRequest, ask: Any, title: str, template: str) -> HttpRes
         "page": page, "selects": selects, "names": queries_audit.names_of(request.zone, page.rows),
         "first": first, "last": last, "page_name": page_name, "object_names": OBJECT_NAMES,
         "browser": browser_of, "real_today": today, "result_of": sheets_audit.result_of,
+        "asked_words": sheets_audit.asked_words,
     }  # fmt: skip
     return render(request, template, context)
 

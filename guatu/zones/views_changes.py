@@ -35,7 +35,7 @@ def changes(request: ZoneRequest) -> HttpResponse:
     people = [*queries_audit.people_choices(request.zone), queries_changes.NOBODY]
     chosen = wanted.get("table", "")
     selects = [
-        {"name": "table", "label": "表", "options": [(table.label, table.word) for table in tables]},
+        {"name": "table", "label": "对象", "options": [(table.label, table.word) for table in tables]},
         {"name": "person", "label": "谁", "options": people},
         {"name": "what", "label": "动作", "options": Change.What.choices},
     ]

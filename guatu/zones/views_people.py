@@ -11,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from guatu.core.refusal import Refusal
+from guatu.ui.overtaken import overtaken, remember
 from guatu.zones import access, actions, queries, sheets
 from guatu.zones.export import xlsx
 from guatu.zones.forms_admin import ROLES, EndForm, MembershipForm, NewPersonForm, PersonForm
@@ -77,7 +78,8 @@ def person_edit(request: ZoneRequest, id: UUID) -> HttpResponse:
     found = access.person_of(request.zone, id)
     initial = {"name": found.name, "title": found.title, "is_external": found.is_external}
     form = PersonForm(request.POST or None, initial=initial)
-    if request.method == "POST" and form.is_valid():
+    remember(form)
+    if request.method == "POST" and form.is_valid() and not overtaken(form):
         actions.edit_person(found, by=request.member, at=request.now, **form.cleaned_data)
         messages.success(request, "人员资料已改。")
         return redirect("person", zone=request.zone.code, id=found.id)

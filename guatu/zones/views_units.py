@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
 from guatu.core.refusal import Refusal
+from guatu.ui.overtaken import overtaken, remember
 from guatu.zones import access, actions, queries, sheets
 from guatu.zones.export import xlsx
 from guatu.zones.forms_admin import UnitForm
@@ -88,7 +89,8 @@ def unit_edit(request: ZoneRequest, id: UUID) -> HttpResponse:
         "is_active": found.is_active,
     }
     form = UnitForm(request.POST or None, initial=initial, **_choices(request))
-    if request.method == "POST" and form.is_valid():
+    remember(form)
+    if request.method == "POST" and form.is_valid() and not overtaken(form):
         data = dict(form.cleaned_data)
         data["parent"] = access.unit_of(request.zone, data["parent"]) if data["parent"] else None
         data["leader"] = _leader(request, data["leader"])

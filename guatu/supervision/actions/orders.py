@@ -1,6 +1,6 @@
 """督办与问责的动词：issue an order, propose a measure, decide it. Never of one's own item."""
 
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid5
@@ -16,6 +16,7 @@ from guatu.ledger.models import LIVE, Entry, Item
 from guatu.supervision.actions.once import Made, part
 from guatu.supervision.kind import ACCOUNTABILITY, ORDER
 from guatu.supervision.models import AccountabilityProposal, SupervisionOrder
+from guatu.ui.format import date_text
 from guatu.zones import calendar
 from guatu.zones.member import Member
 from guatu.zones.models import Role, Unit, Zone
@@ -223,7 +224,7 @@ def facts_text(facts: dict[str, Any]) -> str:
     """事实 in one sentence."""
     orders = "、".join(str(order["number"]) for order in facts["orders"])
     parts = [
-        f"期限 {facts['due']}，已逾期 {facts['days_late']} 天",
+        f"期限 {date_text(date.fromisoformat(facts['due']))}，已逾期 {facts['days_late']} 天",
         f"告警 {facts['alarms']} 次" if facts["alarms"] else "",
         f"督办单 {orders}" if orders else "没有发过督办单",
     ]

@@ -142,7 +142,9 @@ def add_target(pledge: Pledge, *, draft: TargetDraft, by: Member, at: datetime) 
     if signed.exists():
         raise QuarterFrozen("已有一季对过账，不能再加目标。")
     rows = PledgeTarget.objects.filter(zone_id=held.zone_id, pledge=held)
-    if rows.filter(indicator=draft.indicator).exists():
+    if (known := rows.filter(indicator=draft.indicator).first()) is not None:
+        if _is_drafted(known, draft):  # the form was sent twice
+            return known
         raise PledgeIncomplete(f"已有“{draft.indicator}”这项目标。")
     if draft.value <= 0:
         raise PledgeIncomplete("目标值要大于零。")
@@ -150,6 +152,13 @@ def add_target(pledge: Pledge, *, draft: TargetDraft, by: Member, at: datetime) 
     target = PledgeTarget.objects.create(zone_id=held.zone_id, pledge=held, order=rows.count() + 1, **values)
     set_plans(target, plans=draft.plans, by=by)
     return target
+
+
+def _is_drafted(target: PledgeTarget, draft: TargetDraft) -> bool:
+    """Whether the target says what the draft does, its months included."""
+    plans = TargetPlan.objects.filter(zone_id=target.zone_id, target=target)
+    said = all(getattr(target, k) == v for k, v in draft.__dict__.items() if k != "plans")
+    return said and dict(plans.values_list("through_month", "value")) == dict(draft.plans)
 
 
 @transaction.atomic

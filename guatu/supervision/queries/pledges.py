@@ -10,9 +10,10 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
+from guatu.core.dates import dated
 from guatu.ledger.lamps import lamp_of
 from guatu.ledger.models import Item, Life
-from guatu.supervision.actions.pledges import QUARTERS
+from guatu.supervision.actions.pledges import QUARTERS, quarter_end
 from guatu.supervision.freezing import YEAR_END, Standing, latest, planned_by
 from guatu.supervision.models import (
     Pledge,
@@ -61,6 +62,7 @@ class Quarter:
     item: Item
     lamp: str
     standings: list[Standing]
+    is_over: bool
 
     @property
     def name(self) -> str:
@@ -181,7 +183,13 @@ def quarters_of(pledge: Pledge, facts: Facts, *, at: datetime) -> list[Quarter]:
     """各季对账."""
     rows = Reckoning.objects.filter(zone_id=pledge.zone_id, pledge=pledge).select_related("item")
     return [
-        Quarter(row, row.item, lamp_of(row.item, at), facts.standings(pledge, row.quarter))
+        Quarter(
+            row,
+            row.item,
+            lamp_of(row.item, at),
+            facts.standings(pledge, row.quarter),
+            quarter_end(pledge.year, row.quarter) < dated(at),
+        )
         for row in rows.order_by("quarter")
     ]
 

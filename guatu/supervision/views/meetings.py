@@ -20,6 +20,7 @@ from guatu.supervision.queries import meetings as queries
 from guatu.supervision.sheets import MEETING_COLUMNS, meeting_rows
 from guatu.supervision.views.answer import keep
 from guatu.ui.form import sent
+from guatu.ui.overtaken import remember
 from guatu.zones import calendar
 from guatu.zones.answer import form_page, go, op_of
 from guatu.zones.paging import page_of
@@ -86,10 +87,11 @@ def meeting_new(request: ZoneRequest) -> HttpResponse:
 @both
 def meeting_edit(request: ZoneRequest, meeting_id: UUID) -> HttpResponse:
     """改会."""
-    held = access.meeting_of(request.zone, meeting_id)
+    held = access.meeting_of(request.zone, meeting_id, hold=request.method == "POST")
     names = ("kind", "held_on", "theme", "project", "place", "chair", "attendees")
     initial = {name: getattr(held, name) for name in names}
     form = MeetingForm(request.POST or None, zone=request.zone, today=request.today, initial=initial)
+    remember(form)
 
     def act() -> HttpResponse:
         actions.change_meeting(held, draft=form.draft(), by=request.member, at=request.now)
@@ -101,8 +103,9 @@ def meeting_edit(request: ZoneRequest, meeting_id: UUID) -> HttpResponse:
 @both
 def meeting_hold(request: ZoneRequest, meeting_id: UUID) -> HttpResponse:
     """写纪要."""
-    held = access.meeting_of(request.zone, meeting_id)
+    held = access.meeting_of(request.zone, meeting_id, hold=request.method == "POST")
     form = MinutesForm(request.POST or None, meeting=held)
+    remember(form)
 
     def act() -> HttpResponse:
         actions.hold_meeting(held, by=request.member, at=request.now, **form.cleaned_data)

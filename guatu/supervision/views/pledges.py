@@ -28,6 +28,7 @@ from guatu.supervision.queries.asked import number_asked
 from guatu.supervision.sheets import PLEDGE_COLUMNS, pledge_lines
 from guatu.supervision.views.answer import keep
 from guatu.ui.form import sent
+from guatu.ui.overtaken import remember
 from guatu.zones.answer import form_page, go, op_of
 from guatu.zones.models import Unit
 from guatu.zones.paging import page_of_list
@@ -138,6 +139,7 @@ def pledge_plans(request: ZoneRequest, target_id: UUID) -> HttpResponse:
     held = access.target_of(request.zone, target_id)
     now = {plan.through_month: plan.value for plan in held.plans.filter(zone=request.zone)}
     form = PlansForm(request.POST or None, target=held, now=now)
+    remember(form)
 
     def act() -> HttpResponse:
         actions.set_plans(held, plans=form.plans, by=request.member)

@@ -21,6 +21,7 @@ from guatu.supervision.models import KeyTask
 from guatu.supervision.queries.asked import number_asked
 from guatu.supervision.queries.matrix import MONTHS, SIGNS, cells_of, former_cells, years_of
 from guatu.ui.form import sent
+from guatu.ui.overtaken import remember
 from guatu.zones.answer import form_page, go, op_of
 from guatu.zones.queries_changes import changes_of
 from guatu.zones.typing import ZoneRequest
@@ -62,9 +63,10 @@ def key_task_new(request: ZoneRequest) -> HttpResponse:
 @both
 def key_task_edit(request: ZoneRequest, task_id: UUID) -> HttpResponse:
     """改任务."""
-    held = access.task_of(request.zone, task_id)
+    held = access.task_of(request.zone, task_id, hold=request.method == "POST")
     form = TaskForm(request.POST or None, zone=request.zone, today=request.today, initial=initial_of(held))
     form.fields["title"].disabled = True
+    remember(form)
 
     def act() -> HttpResponse:
         actions.change_task(

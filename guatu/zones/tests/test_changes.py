@@ -114,6 +114,10 @@ def test_all_changes_are_asked_by_table_field_and_person_and_taken_away(client: 
     assert "建设口" in units
     assert "改名片区" not in units
     assert "建设口" not in client.get(address, {"table": "zones.unit", "field": "name"}).content.decode()
+    named = client.get(address, {"q": "建设"}).content.decode()
+    assert "建设口" in named
+    assert "改名片区" not in named
+    assert "建设口" not in client.get(address, {"q": "没有这个名字"}).content.decode()
     sheet = client.get(address, {"export": "xlsx"})
     cells = openpyxl.load_workbook(io.BytesIO(sheet.getvalue())).active
     assert cells is not None

@@ -84,3 +84,10 @@ def test_somebody_elses_delegation_is_not_taken_back(cast: Cast, client: Client)
     tenancy.enter(cast.zone.pk, [cast.zone.pk])
     made.refresh_from_db()
     assert made.revoked_at is None
+
+
+def test_a_delegation_sent_twice_is_one(cast: Cast, client: Client) -> None:
+    cast.login(client, "head")
+    assert [client.post(page(), sent(cast)).status_code for _ in range(2)] == [302, 302]
+    tenancy.enter(cast.zone.pk, [cast.zone.pk])
+    assert Delegation.objects.filter(zone=cast.zone).count() == 1

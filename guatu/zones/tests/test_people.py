@@ -218,3 +218,25 @@ def test_whoever_only_reads_sees_neither_log_in_names_nor_who_has_an_account(
 def test_whoever_keeps_accounts_sees_who_has_one(cast: Cast) -> None:
     for part in ("sysadmin", "secadmin"):
         assert "已开通" in cast.login(Client(), part).get("/z/qlw/people/").content.decode()
+
+
+def test_the_logs_of_logins_and_of_administrators_are_taken_away_as_sheets(cast: Cast) -> None:
+    client = cast.login(Client(), "sysadmin")
+    for name in ("甲局", "乙局"):
+        made = client.post("/z/qlw/units/new/", {"name": name, "kind": "department", "is_active": "on"})
+        assert made.status_code == 302
+    watcher = cast.login(Client(), "auditadmin")
+    sheet = watcher.get("/z/qlw/admin-log/", {"export": "xlsx", "q": "甲局"})
+    cells = [str(cell) for row in sheet_rows(sheet.getvalue()) for cell in row]
+    assert any("甲局" in cell for cell in cells)
+    assert not any("乙局" in cell for cell in cells)
+    assert "乙局" not in watcher.get("/z/qlw/admin-log/", {"verb": "没有的事"}).content.decode()
+    for kind in ("", "failed"):
+        head = sheet_rows(watcher.get("/z/qlw/logins/", {"export": "xlsx", "kind": kind}).getvalue())
+        assert any("登录名" in row for row in head)
+
+
+def sheet_rows(content: bytes) -> list[tuple[object, ...]]:
+    sheet = openpyxl.load_workbook(io.BytesIO(content)).active
+    assert sheet is not None
+    return list(sheet.iter_rows(values_only=True))
