@@ -112,7 +112,7 @@ def _done(request: ZoneRequest, words: str) -> HttpResponse:
 
 @require_GET
 def logins(request: ZoneRequest) -> HttpResponse:
-    """登录日志 of the accounts of this zone: who came in, who failed, from where; ``?export=xlsx`` takes it away."""
+    """登录日志 of its accounts: who came in, who failed, from where; ``?export=xlsx`` takes it away."""
     failed = request.GET.get("kind") == "failed"
     model: Any = AccessFailureLog if failed else AccessLog
     rows = model.objects.filter(username__in=queries.usernames(request.zone))

@@ -44,31 +44,15 @@ def delegate(
         raise NotYourDelegation("不能把别人的职责委托给自己，请由本人或他人登记。")
     # One delegation at a time is arranged for a person.
     Person.objects.select_for_update(no_key=True).get(zone_id=principal.zone_id, pk=principal.pk)
-    same = Delegation.objects.filter(
-        zone_id=principal.zone_id,
-        principal=principal,
-        delegate=delegate,
-        from_date=from_date,
-        to_date=to_date,
-        reason=reason,
-        note=note.strip(),
-        made_by=by.person,
-        revoked_at=None,
-    )
+    said = {
+        "principal": principal, "delegate": delegate, "from_date": from_date, "to_date": to_date,
+        "reason": reason, "note": note.strip(), "made_by": by.person,
+    }  # fmt: skip
+    same = Delegation.objects.filter(zone_id=principal.zone_id, revoked_at=None, **said)
     if (known := same.first()) is not None:  # the form was sent twice
         return known
     _must_make_sense(principal, delegate, from_date, to_date, dated(at))
-    made = Delegation.objects.create(
-        zone_id=principal.zone_id,
-        principal=principal,
-        delegate=delegate,
-        from_date=from_date,
-        to_date=to_date,
-        reason=reason,
-        note=note.strip(),
-        made_by=by.person,
-        made_at=at,
-    )
+    made = Delegation.objects.create(zone_id=principal.zone_id, made_at=at, **said)
     words = f"{principal.name}委托{delegate.name}，{from_date} 至 {to_date}"
     record(zone_id=principal.zone_id, by=by, at=at, verb="委托代办", subject=words)
     return made

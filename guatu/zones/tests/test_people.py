@@ -1,7 +1,9 @@
 """人员与任职：several seats at once, histories, three administrators apart."""
 
+import io
 from datetime import timedelta
 
+import openpyxl
 import pytest
 from django.test import Client
 
