@@ -5,9 +5,10 @@ The form carries a short digest of each value it was drawn with. A repeat that c
 """
 
 import hashlib
-from typing import Any
+from typing import Any, cast
 
 from django import forms
+from django.http import QueryDict
 
 STOOD = "stood"
 LONGEST = 40
@@ -29,8 +30,8 @@ def overtaken(form: forms.Form) -> bool:
     before = set(seen.split(","))
     moved = [name for name, mark in zip(_names(form), now.split(","), strict=True) if mark not in before]
     said = "、".join(f"“{form[name].label}”现在是“{_shown(form, name)}”" for name in moved)
-    form.data = form.data.copy()
-    form.data[form.add_prefix(STOOD)] = now
+    form.data = data = cast(QueryDict, form.data).copy()
+    data[form.add_prefix(STOOD)] = now
     form.add_error(
         None, f"你打开这张表以后有人改过，没有提交：{said}。你填的都在；核对后再交一次，就以你填的为准。"
     )
