@@ -42,7 +42,7 @@ def test_an_extension_is_asked_for_granted_and_told_and_a_unit_helps(doorman: Do
     expect(leader.page.locator(".notice-good")).to_contain_text("已批准延期。")
     last = timeline(leader)[0]
     assert "批准延期" in last
-    assert "期限由 2022-07-31 改为 2022-09-15" in last
+    assert "期限由 7月31日 改为 9月15日" in last
 
     helper = doorman.admit("syjk-js1")
     helper.see("/z/syjk/desk/")
