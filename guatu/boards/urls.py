@@ -3,6 +3,7 @@
 from django.urls import path
 
 from guatu.boards import views
+from guatu.boards.above import views as above
 
 urlpatterns = [
     path("wall/", views.wall, name="wall"),
@@ -11,4 +12,10 @@ urlpatterns = [
     path("wall/rows.xlsx", views.wall_export, name="wall_export"),
     path("wall/poster/", views.wall_poster, name="wall_poster"),
     path("wall/card/<uuid:project_id>/", views.wall_card, name="wall_card"),
+    # a city or province: one table after another over its zones
+    *(path(f"above/{name}/", above.board, {"name": name}, f"above_{name}") for name in above.BOARDS),
+    *(
+        path(f"above/{name}.xlsx", above.board_export, {"name": name}, f"above_{name}_export")
+        for name in above.BOARDS
+    ),
 ]

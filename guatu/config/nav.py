@@ -5,6 +5,7 @@ from typing import Any
 from django.urls import reverse
 
 from guatu.ui.page import NavItem
+from guatu.zones.models import Level
 from guatu.zones.permissions import may_open
 
 DOORS = (
@@ -18,6 +19,17 @@ DOORS = (
     ("联企", "liaisons", "companies"),
     ("本区", "zone_home", "settings"),
 )
+# A city or province has no projects and no ledger of its own: it has those of its zones, side by side.
+DOORS_ABOVE = (
+    ("挂图", "wall", "wall"),
+    ("项目", "above_projects", "projects"),
+    ("三率", "above_rates", "ledger"),
+    ("年度计划", "above_pace", "file"),
+    ("周期", "above_cycles", "desk"),
+    ("逾期", "above_late", "ledger"),
+    ("填报", "above_reports", "imports"),
+    ("本级", "zone_home", "settings"),
+)
 
 
 def nav_items(request: Any) -> list[NavItem]:
@@ -27,7 +39,7 @@ def nav_items(request: Any) -> list[NavItem]:
     here = request.resolver_match.url_name if request.resolver_match else ""
     path = request.path
     items = []
-    for label, name, icon in DOORS:
+    for label, name, icon in DOORS if request.zone.level == Level.ZONE else DOORS_ABOVE:
         if not may_open(request, name):
             continue
         url = reverse(name, kwargs={"zone": request.zone.code})

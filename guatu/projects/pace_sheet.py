@@ -39,7 +39,8 @@ def write_pace(
 
 def said_of(asked: PaceAsked) -> str:
     """怎么算的, in words."""
-    return f"{asked.measure.label}　序时按已过 {asked.months} 个月"
+    until = f"　截至 {asked.as_of.isoformat()}" if asked.as_of else ""
+    return f"{asked.measure.label}　序时按已过 {asked.months} 个月{until}"
 
 
 def lines_of(

@@ -10,6 +10,8 @@ from django.db.models.functions import Coalesce
 from guatu.projects.models import Project, Responsibility
 from guatu.projects.stages import BUILDING
 from guatu.registry.models import QuotedFact
+from guatu.zones import among
+from guatu.zones.among import Zones
 from guatu.zones.member import Member
 from guatu.zones.models import Role, Zone
 
@@ -17,9 +19,9 @@ Seat = Responsibility.Seat
 Projects = QuerySet[Any]  # projects that carry what was annotated, such as ``answering``
 
 
-def under_construction(zone: Zone) -> Q:
+def under_construction(zone: Zones) -> Q:
     """在建的, as a condition over projects. What is known from the press alone is asked for no figures."""
-    facts = QuotedFact.objects.filter(zone=zone, subject=OuterRef("pk"))
+    facts = QuotedFact.objects.filter(zone=among.same(zone), subject=OuterRef("pk"))
     return Q(stage__in=BUILDING) & (Q(is_sample=True) | ~Q(Exists(facts)))
 
 

@@ -4,7 +4,7 @@ A year is official once its notice is out, provisional before (statutory days kn
 a year with nothing refuses: no deadline is computed on a guess.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
@@ -51,9 +51,19 @@ class WorkCalendar:
 
 def load(zone: Zone) -> WorkCalendar:
     """取日历 of a zone: two queries, whatever is asked of it afterwards."""
-    years = dict(CalendarYear.objects.filter(zone=zone).values_list("year", "status"))
-    days = dict(CalendarDay.objects.filter(zone=zone).values_list("day", "is_working"))
-    return WorkCalendar(years, days)
+    return load_all([zone])[zone.pk]
+
+
+def load_all(zones: Sequence[Zone]) -> dict[int, WorkCalendar]:
+    """取几个区的日历: two queries for all of them."""
+    ids = [zone.pk for zone in zones]
+    years: dict[int, dict[int, str]] = {pk: {} for pk in ids}
+    days: dict[int, dict[date, bool]] = {pk: {} for pk in ids}
+    for pk, year, status in CalendarYear.objects.filter(zone__in=ids).values_list("zone", "year", "status"):
+        years[pk][year] = status
+    for pk, day, works in CalendarDay.objects.filter(zone__in=ids).values_list("zone", "day", "is_working"):
+        days[pk][day] = works
+    return {pk: WorkCalendar(years[pk], days[pk]) for pk in ids}
 
 
 @cache

@@ -225,6 +225,12 @@ PAGES: dict[str, frozenset[Any]] = {
     "wall_card": READERS | {Role.DISPLAY},
     "wall_export": READERS,
     "wall_poster": READERS,
+    # boards: the tables of a city or province over its zones
+    **dict.fromkeys(
+        ("above_projects", "above_projects_export", "above_rates", "above_rates_export"), READERS
+    ),
+    **dict.fromkeys(("above_cycles", "above_cycles_export", "above_pace", "above_pace_export"), READERS),
+    **dict.fromkeys(("above_late", "above_late_export", "above_reports", "above_reports_export"), READERS),
     # api: the keys of the interface
     "my_keys": MEMBERS - {Role.UPPER},
     "my_key_new": STAFF | {Role.AUDITOR},

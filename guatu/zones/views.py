@@ -21,7 +21,7 @@ from guatu.identity.views_login import locked_out
 from guatu.zones import actions, clock, queries
 from guatu.zones.edge import enter_zone
 from guatu.zones.forms import PasswordForm
-from guatu.zones.models import Account, Role
+from guatu.zones.models import Account, Level, Role
 from guatu.zones.permissions import allows, roles_at
 
 
@@ -37,11 +37,12 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 def _page_for(request: HttpRequest, code: str) -> str:
-    """A leader comes for the wall, whoever has work to do for the desk, an administrator for the zone."""
+    """A leader and who works above come for the wall, who has work to do for the desk, else for the zone."""
     with transaction.atomic():
         enter_zone(request, code)
         roles = roles_at(request)
-    if roles & {Role.LEADER, Role.UPPER}:
+    is_above = request.zone.level != Level.ZONE  # type: ignore[attr-defined]
+    if roles & {Role.LEADER, Role.UPPER} or (is_above and allows("wall", roles)):
         return "wall"
     return "desk" if allows("desk", roles) else "zone_home"
 

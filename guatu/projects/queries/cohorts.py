@@ -5,12 +5,13 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Case, CharField, Exists, OuterRef, Q, Value, When
 
 from guatu.ledger.models import Life
 from guatu.projects.models import Milestone
+from guatu.zones import among
+from guatu.zones.among import Zones
 from guatu.zones.asked import day_of
-from guatu.zones.models import Zone
 
 SIGNED = "signed"
 REACHED = {"registered": "注册", "started": "开工", "in_production": "投产"}
@@ -70,7 +71,7 @@ def cohort_name(code: str) -> str:
     return f"{year}年{int(month)}月" if month else f"{year}年"
 
 
-def condition(zone: Zone, key: str, values: Mapping[str, str]) -> Q:
+def condition(zone: Zones, key: str, values: Mapping[str, str]) -> Q:
     """筛选的条件. A word that is none finds nothing."""
     value, nothing = values[key], Q(pk=None)
     until = day_of(values[UNTIL]) if UNTIL in values else None
@@ -106,12 +107,18 @@ def boxes(values: Mapping[str, str]) -> list[dict[str, Any]]:
     return [{"name": name, "label": label, "options": options} for name, label, options in found]
 
 
-def _tier(value: str) -> Q:
+def tier_case(field: str = "investment_fen") -> Case:
+    """投资档位 as an expression over rows; the same bounds as the filter."""
+    every = (When(_tier(code, field), then=Value(code)) for code in TIERS)
+    return Case(*every, default=Value("none"), output_field=CharField())
+
+
+def _tier(value: str, field: str = "investment_fen") -> Q:
     _, low, high = TIERS[value]
     if low is None:
-        return Q(investment_fen=None)
-    above = Q(investment_fen__gte=low)
-    return above & Q(investment_fen__lt=high) if high is not None else above
+        return Q(**{f"{field}__isnull": True})
+    above = Q(**{f"{field}__gte": low})
+    return above & Q(**{f"{field}__lt": high}) if high is not None else above
 
 
 def _dates(code: str) -> Q | None:
@@ -137,8 +144,8 @@ def _proof(proof: str) -> Q:
     return {"": Q(), "proven": signed_off, "unproven": Q(item=None) | ~signed_off}[proof]
 
 
-def _has(zone: Zone, code: str, until: date | None, more: Q) -> Q:
+def _has(zone: Zones, code: str, until: date | None, more: Q) -> Q:
     reached = Milestone.objects.filter(
-        more, zone=zone, project=OuterRef("pk"), type__code=code, actual_on__isnull=False
+        more, zone=among.same(zone), project=OuterRef("pk"), type__code=code, actual_on__isnull=False
     )
     return Q(Exists(reached.filter(actual_on__lte=until) if until else reached))

@@ -97,13 +97,23 @@ class Ranking:
         return (days[(len(days) - 1) // 2] + days[len(days) // 2]) // 2 if days else None
 
 
-def ranking(zone: Zone, start: str, end: str, *, category: str = "", year: int | None = None) -> Ranking:
-    """周期榜 between two milestones; ``year`` is the year of the later one."""
+def ranking(
+    zone: Zone,
+    start: str,
+    end: str,
+    *,
+    category: str = "",
+    year: int | None = None,
+    as_of: date | None = None,
+) -> Ranking:
+    """周期榜 between two milestones; ``year`` is that of the later one, ``as_of`` the last day of both."""
     milestones = Milestone.objects.filter(
         zone=zone, type__code__in=[start, end], actual_on__isnull=False, project__withdrawn_at=None
     ).select_related("type", "project__company")
     if category:
         milestones = milestones.filter(project__category=category)
+    if as_of:
+        milestones = milestones.filter(actual_on__lte=as_of)
     pairs: dict[UUID, dict[str, Milestone]] = defaultdict(dict)
     for milestone in milestones:
         pairs[milestone.project_id][milestone.type.code] = milestone

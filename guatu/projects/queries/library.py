@@ -25,6 +25,8 @@ from guatu.projects.models import (
 from guatu.projects.names import query_text
 from guatu.projects.queries import cohorts
 from guatu.registry.models import Company
+from guatu.zones import among
+from guatu.zones.among import Zones
 from guatu.zones.models import Zone
 
 AHEAD = (Life.OPEN, Life.DOING, Life.CHECKING, Life.PAUSED)
@@ -68,9 +70,9 @@ class Narrow:
         return Narrow({k: v for k, v in self.values.items() if k not in keys}, self.sort)
 
 
-def library(zone: Zone, narrow: Narrow, at: datetime) -> QuerySet[Project]:
-    """项目库 of a zone, narrowed and in order."""
-    found = Project.objects.filter(zone=zone, withdrawn_at=None)
+def library(zone: Zones, narrow: Narrow, at: datetime) -> QuerySet[Project]:
+    """项目库 of a zone, or of several at one moment, narrowed and in order."""
+    found = Project.objects.filter(**among.of(zone), withdrawn_at=None)
     for key, value in narrow.values.items():
         if key in cohorts.KEYS:
             found = found.filter(cohorts.condition(zone, key, narrow.values))
@@ -156,7 +158,7 @@ def as_id(text: str) -> UUID | None:
         return None
 
 
-def _condition(zone: Zone, key: str, value: str, at: datetime) -> Q:
+def _condition(zone: Zones, key: str, value: str, at: datetime) -> Q:
     match key:
         case "q":
             return Q(search_text__contains=query_text(value))
@@ -173,7 +175,7 @@ def _condition(zone: Zone, key: str, value: str, at: datetime) -> Q:
         case "parts":
             return Q(parent=None) if value == "whole" else Q()
         case "channel":
-            green = GreenChannel.objects.filter(zone=zone, project=OuterRef("pk"), ended_at=None)
+            green = GreenChannel.objects.filter(zone=among.same(zone), project=OuterRef("pk"), ended_at=None)
             return Q(Exists(green.filter(until__gte=dated(at)))) if value == "green" else Q(pk=None)
         case "lamp":
             return _lamp_condition(zone, value, at)
@@ -181,8 +183,8 @@ def _condition(zone: Zone, key: str, value: str, at: datetime) -> Q:
             return _missing_condition(zone, value)
 
 
-def _link_condition(zone: Zone, key: str, value: str) -> Q:
-    seats = Responsibility.objects.filter(zone=zone, project=OuterRef("pk"))
+def _link_condition(zone: Zones, key: str, value: str) -> Q:
+    seats = Responsibility.objects.filter(zone=among.same(zone), project=OuterRef("pk"))
     if key == "leader":
         chiefs = seats.filter(seat=Seat.CHIEF)
         if value == "none":
@@ -195,11 +197,13 @@ def _link_condition(zone: Zone, key: str, value: str) -> Q:
         return Q(pk=None)
     if key == "unit":
         return Q(Exists(seats.filter(unit=wanted)))
-    return Q(Exists(ProjectInGroup.objects.filter(zone=zone, project=OuterRef("pk"), group=wanted)))
+    return Q(
+        Exists(ProjectInGroup.objects.filter(zone=among.same(zone), project=OuterRef("pk"), group=wanted))
+    )
 
 
-def _lamp_condition(zone: Zone, value: str, at: datetime) -> Q:
-    milestones = Milestone.objects.filter(zone=zone, project=OuterRef("pk"), item__isnull=False)
+def _lamp_condition(zone: Zones, value: str, at: datetime) -> Q:
+    milestones = Milestone.objects.filter(zone=among.same(zone), project=OuterRef("pk"), item__isnull=False)
     lit = milestones.exclude(item__life=Life.VOID).annotate(lamp=lamp_case(at, "item__"))
     if value == "none":
         return ~Q(Exists(lit))
@@ -210,25 +214,25 @@ def _lamp_condition(zone: Zone, value: str, at: datetime) -> Q:
     return condition & ~Q(Exists(lit.filter(lamp__in=worse))) if worse else condition
 
 
-def _missing_condition(zone: Zone, value: str) -> Q:
+def _missing_condition(zone: Zones, value: str) -> Q:
     if value in dict(ORIGINS):
         return Q(is_sample=value == "sample")
     if value == "dual":
-        seats = Responsibility.objects.filter(zone=zone, project=OuterRef("pk"))
+        seats = Responsibility.objects.filter(zone=among.same(zone), project=OuterRef("pk"))
         filled = seats.filter(Q(unit__isnull=False) | ~Q(label=""))
         both = Q(Exists(filled.filter(seat=Seat.TERRITORIAL))) & Q(Exists(filled.filter(seat=Seat.SECTORAL)))
         return ~both
     if value == "plan":
-        milestones = Milestone.objects.filter(zone=zone, project=OuterRef("pk"))
+        milestones = Milestone.objects.filter(zone=among.same(zone), project=OuterRef("pk"))
         unreached = Q(Exists(milestones.filter(actual_on=None)))
         return unreached & ~Q(Exists(milestones.filter(item__life__in=AHEAD)))
     return Q(pk=None)
 
 
-def _ordered(found: QuerySet[Project], zone: Zone, sort: str) -> QuerySet[Project]:
+def _ordered(found: QuerySet[Project], zone: Zones, sort: str) -> QuerySet[Project]:
     key, downward = sort.removeprefix("-"), sort.startswith("-")
     if key in ("", "due"):  # what must be done first comes first
-        ahead = Milestone.objects.filter(zone=zone, project=OuterRef("pk"), item__life__in=AHEAD)
+        ahead = Milestone.objects.filter(zone=among.same(zone), project=OuterRef("pk"), item__life__in=AHEAD)
         soonest = ahead.order_by().values("project").annotate(due=Min("item__due_at")).values("due")
         found = found.annotate(next_due=Subquery(soonest))
         order = F("next_due")

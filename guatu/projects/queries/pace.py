@@ -2,20 +2,34 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from django.db.models import BigIntegerField, Count, F, OuterRef, Q, QuerySet, Subquery, Sum, Value
+from django.db.models import (
+    BigIntegerField,
+    Count,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    SmallIntegerField,
+    Subquery,
+    Sum,
+    Value,
+)
 from django.db.models.functions import Coalesce
 
-from guatu.core.dates import dated
+from guatu.core.dates import dated, day_end
 from guatu.projects.models import AnnualPlan, Measure, MonthInvestment, PlanState, Project
 from guatu.projects.queries import library
 from guatu.projects.spread import months_gone
+from guatu.zones import among
+from guatu.zones.asked import as_of_asked
 from guatu.zones.models import Zone
 
 PACES = [("fast", "不慢于序时"), ("slow", "慢于序时"), ("unplanned", "没有计划")]
 SORTS = {"plan": "plan_fen", "due": "due_fen", "done": "done_fen", "gap": "gap_fen", "name": "name"}
+SMALL = {"output_field": SmallIntegerField()}
 TAKEN = ("group", "unit", "park", "leader", "pool", "category", "origin", "q", "stage")
 
 
@@ -29,11 +43,16 @@ class PaceAsked:
     narrow: library.Narrow
     sort: str
     at: datetime
+    as_of: date | None = None
 
     @classmethod
     def of(cls, query: Mapping[str, Any], at: datetime) -> "PaceAsked":
-        """读地址参数."""
-        year = str(query.get("year", ""))
+        """读地址参数. A day that has passed is looked at as it ended; today and later days are now."""
+        year, as_of = str(query.get("year", "")), as_of_asked(query)
+        if as_of is not None and as_of < dated(at):
+            at = day_end(as_of)
+        else:
+            as_of = None
         measure = str(query.get("measure", ""))
         narrow = library.Narrow.of({key: query.get(key, "") for key in TAKEN})
         # Money is counted once: of the whole projects, never of their parts as well.
@@ -45,12 +64,20 @@ class PaceAsked:
             whole,
             str(query.get("sort", "")),
             at,
+            as_of,
         )
 
     @property
     def months(self) -> int:
         """已过月数."""
         return months_gone(self.year, dated(self.at))
+
+    @property
+    def last_month(self) -> int:
+        """报到哪个月：what was done in later months had not been done by the day that is asked for."""
+        if self.as_of is None or self.as_of.year > self.year:
+            return 12
+        return self.as_of.month if self.as_of.year == self.year else 0
 
 
 @dataclass(frozen=True)
@@ -72,28 +99,40 @@ class Totals:
 
 def pace(zone: Zone, asked: PaceAsked) -> QuerySet[Project]:
     """投资进度 of every project in the library, narrowed and in order; nothing is asked per project."""
-    found = library.library(zone, asked.narrow, asked.at).order_by()
-    plans = AnnualPlan.objects.filter(
-        zone=zone, project=OuterRef("pk"), year=asked.year, state=PlanState.APPROVED
+    return _ordered(_at_pace(measured({zone: asked}), asked.pace), asked.sort)
+
+
+def measured(asked: Mapping[Zone, PaceAsked]) -> QuerySet[Project]:
+    """计划、序时、完成 beside every project of one zone, or of several, each by its own year and day; which
+    projects and which measure is asked of all alike.
+    """
+    first = next(iter(asked.values()))
+    zones: among.Zones = list(asked) if len(asked) > 1 else next(iter(asked))
+    mine = {"zone": among.same(zones), "project": OuterRef("pk")}
+    mine |= {"year": among.each({zone: one.year for zone, one in asked.items()}, **SMALL)}
+    plans = AnnualPlan.objects.filter(**mine, state=PlanState.APPROVED)
+    done = MonthInvestment.objects.filter(**mine, measure=first.measure)
+    if any(one.as_of for one in asked.values()):
+        last = among.each({zone: one.last_month for zone, one in asked.items()}, **SMALL)
+        done = done.filter(month__lte=last)
+    months = {
+        zone: F(f"cumulative_fen__{one.months - 1}") if one.months else 0 for zone, one in asked.items()
+    }
+    due = plans.annotate(due=among.each(months, output_field=BigIntegerField())).values("due")
+    found = (
+        library.library(zones, first.narrow, first.at)
+        .order_by()
+        .annotate(
+            plan_fen=Subquery(plans.values("total_fen")[:1]),
+            due_fen=Subquery(due[:1], output_field=BigIntegerField()),
+            reported_fen=Subquery(
+                done.order_by().values("project").annotate(sum=Sum("fen")).values("sum"),
+                output_field=BigIntegerField(),
+            ),
+        )
+        .annotate(done_fen=Coalesce("reported_fen", Value(0), output_field=BigIntegerField()))
     )
-    done = MonthInvestment.objects.filter(
-        zone=zone, project=OuterRef("pk"), year=asked.year, measure=asked.measure
-    )
-    due = (
-        plans.values(f"cumulative_fen__{asked.months - 1}")
-        if asked.months
-        else plans.values(nothing=Value(0))
-    )
-    found = found.annotate(
-        plan_fen=Subquery(plans.values("total_fen")[:1]),
-        due_fen=Subquery(due[:1], output_field=BigIntegerField()),
-        reported_fen=Subquery(
-            done.order_by().values("project").annotate(sum=Sum("fen")).values("sum"),
-            output_field=BigIntegerField(),
-        ),
-    ).annotate(done_fen=Coalesce("reported_fen", Value(0), output_field=BigIntegerField()))
-    found = found.annotate(gap_fen=F("done_fen") - F("due_fen"))
-    return _ordered(_at_pace(found, asked.pace), asked.sort)
+    return found.annotate(gap_fen=F("done_fen") - F("due_fen"))
 
 
 def totals(found: QuerySet[Project]) -> Totals:
@@ -110,6 +149,17 @@ def totals(found: QuerySet[Project]) -> Totals:
     return Totals(
         sums["projects"], sums["planned"], *(int(sums[k] or 0) for k in ("plan", "due", "done", "beside"))
     )
+
+
+_SUMS = """zone, count(*), count(plan_fen), coalesce(sum(plan_fen), 0), coalesce(sum(due_fen), 0),
+coalesce(sum(done_fen) FILTER (WHERE plan_fen IS NOT NULL), 0),
+coalesce(sum(done_fen) FILTER (WHERE plan_fen IS NULL), 0)"""
+
+
+def totals_by_zone(asked: Mapping[Zone, PaceAsked]) -> dict[int, Totals]:
+    """各区合计, one question for all of them."""
+    found = measured(asked).values("zone", "plan_fen", "due_fen", "done_fen")
+    return {zone: Totals(*map(int, sums)) for zone, *sums in among.grouped(found, _SUMS, "GROUP BY zone")}
 
 
 def years(zone: Zone, asked: PaceAsked) -> list[tuple[str, str]]:

@@ -3,12 +3,12 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, Q, Subquery, Value
+from django.db.models import Count, DateTimeField, Exists, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from guatu.core.periods import Period
@@ -25,6 +25,7 @@ from guatu.projects.models import (
 from guatu.projects.names import query_text
 from guatu.projects.queries.library import as_id
 from guatu.projects.responsible import Projects, under_construction, with_unit
+from guatu.zones import among
 from guatu.zones.member import Member
 from guatu.zones.models import Park, Role, Unit, Zone
 
@@ -116,6 +117,67 @@ def reported_in(zone: Zone, period: Period) -> Projects:
     state = Coalesce(Subquery(reports.values("state")[:1]), Value(MISSING))
     found: Projects = with_unit(projects, zone).annotate(report_state=state)
     return found
+
+
+@dataclass(frozen=True)
+class Handed:
+    """一区这一期：how many had to report, in what state each is, and what was sent after its day."""
+
+    states: Mapping[str, int]
+    sent_late: int
+    is_over: bool
+
+    @property
+    def due(self) -> int:
+        """应报."""
+        return sum(self.states.values())
+
+    @property
+    def sent(self) -> int:
+        """已报."""
+        return sum(self.states.get(state, 0) for state in SENT)
+
+    @property
+    def missing(self) -> int:
+        """没报的, drafts and returned ones among them."""
+        return self.due - self.sent
+
+    @property
+    def late(self) -> int:
+        """逾期的：sent after the day, and once the day is over everything that is missing."""
+        return self.sent_late + (self.missing if self.is_over else 0)
+
+
+def handed_by_zone(
+    periods: Mapping[Zone, Period], deadlines: Mapping[Zone, datetime], at: Mapping[Zone, datetime]
+) -> dict[int, Handed]:
+    """各区这一期, each zone in its own period: two questions for all of them."""
+    zones = list(periods)
+    keys = among.each({zone: period.key for zone, period in periods.items()})
+    closed = set(
+        PeriodDuty.objects.filter(**among.of(zones), period=keys)
+        .order_by()
+        .values_list("zone", flat=True)
+        .distinct()
+    )
+    mine = {"zone": OuterRef("zone"), "project": OuterRef("pk"), "period": keys}
+    reports = PeriodReport.objects.filter(**mine)
+    had_to = Q(zone__in=closed) & Q(Exists(PeriodDuty.objects.filter(**mine)))
+    had_to |= ~Q(zone__in=closed) & under_construction(zones)
+    projects = Project.objects.filter(had_to | Q(Exists(reports)), **among.of(zones), withdrawn_at=None)
+    told = projects.annotate(
+        report_state=Coalesce(Subquery(reports.values("state")[:1]), Value(MISSING)),
+        sent_at=Subquery(reports.filter(state__in=SENT).values("submitted_at")[:1]),
+        until=among.each(deadlines, output_field=DateTimeField()),
+    ).values("zone", "report_state", "sent_at", "until")
+    states: dict[int, dict[str, int]] = defaultdict(dict)
+    late: dict[int, int] = defaultdict(int)
+    for zone, state, count, after in among.grouped(
+        told, "zone, report_state, count(*), count(*) FILTER (WHERE sent_at > until)", "GROUP BY 1, 2"
+    ):
+        states[zone][state] = count
+        late[zone] += after
+    return {zone.pk: Handed(states[zone.pk], late[zone.pk], at[zone] > deadlines[zone]) for zone in zones}
 
 
 def mine_of(projects: Projects, zone: Zone, member: Member) -> Projects:

@@ -1,6 +1,7 @@
 """周期榜：days between any two milestones, fastest first."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -11,6 +12,7 @@ from guatu.projects.models import Category, MilestoneType
 from guatu.projects.queries.cycles import STANDARD_PAIRS, Ranking, milestone_words, ranking
 from guatu.projects.views.answer import exported_note, keep
 from guatu.zones import paging
+from guatu.zones.asked import as_of_asked
 from guatu.zones.typing import ZoneRequest
 
 
@@ -21,6 +23,7 @@ class _Asked:
     end: str
     category: str
     year: int | None
+    as_of: date | None
 
     @property
     def title(self) -> str:
@@ -41,6 +44,7 @@ def cycles(request: ZoneRequest) -> HttpResponse:
         "title": asked.title,
         "start": asked.start,
         "end": asked.end,
+        "as_of": asked.as_of,
         "words": list(asked.words.values()),
         "pairs": [(a, b) for a, b in STANDARD_PAIRS if a in asked.words and b in asked.words],
         "names": {code: word.name for code, word in asked.words.items()},
@@ -70,6 +74,7 @@ def _asked(request: ZoneRequest) -> _Asked:
         _one_of(request.GET.get("to", ""), words, "started"),
         request.GET.get("category", ""),
         int(year) if year.isascii() and year.isdigit() and len(year) == 4 else None,
+        as_of_asked(request.GET),
     )
 
 
@@ -78,4 +83,11 @@ def _one_of(code: str, words: dict[str, MilestoneType], usual: str) -> str:
 
 
 def _ranking(request: ZoneRequest, asked: _Asked) -> Ranking:
-    return ranking(request.zone, asked.start, asked.end, category=asked.category, year=asked.year)
+    return ranking(
+        request.zone,
+        asked.start,
+        asked.end,
+        category=asked.category,
+        year=asked.year,
+        as_of=asked.as_of,
+    )
