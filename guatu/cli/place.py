@@ -28,8 +28,10 @@ def zone_codes() -> list[str]:
 
 
 @contextmanager
-def inside_zone(code: str | None) -> "Iterator[Zone]":
-    """One transaction inside the named zone; the only one of its kind when none is named."""
+def inside_zone(code: str | None, *, below: bool = False) -> "Iterator[Zone]":
+    """One transaction inside the named zone; the only one of its kind when none is named. With ``below`` a
+    city or province also reads its zones, as its own pages do.
+    """
     from guatu.core import tenancy
     from guatu.zones.clock import now_for
     from guatu.zones.models import Zone
@@ -40,7 +42,8 @@ def inside_zone(code: str | None) -> "Iterator[Zone]":
         raise Refusal(f"没有代码是“{code}”的开发区。" if code else "还没有开发区，请先 guatu create-zone。")
     if len(found) > 1:
         raise Refusal(f"有几个开发区，请用 --zone 指明：{'、'.join(zone.code for zone in found)}。")
-    with tenancy.inside(found[0].pk, at=now_for(found[0]), told="命令"):
+    under = zones.filter(path__contains=[found[0].pk]).values_list("pk", flat=True) if below else ()
+    with tenancy.inside(found[0].pk, list(under), at=now_for(found[0]), told="命令"):
         yield Zone.objects.get(pk=found[0].pk)
 
 

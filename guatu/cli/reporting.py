@@ -1,4 +1,4 @@
-"""报数到终端：三率、逾期项目、投资进度, from the same questions as the pages."""
+"""报数到终端：三率、逾期项目、投资进度, from the same questions as the pages; above, zone by zone."""
 
 import csv
 import json
@@ -20,8 +20,19 @@ if TYPE_CHECKING:
     from guatu.zones.models import Zone
 
 NAMES = {"rates": "三率", "late": "逾期项目", "pace": "投资进度"}
-TAKEN = {"rates": ("by", "as_of"), "late": ("by",), "pace": ("year",)}
+TAKEN = {"rates": ("by", "as_of"), "late": ("by",), "pace": ("year", "as_of")}
 BY = {"rates": ("year", "half", "quarter", "month"), "late": ("leader", "unit", "park")}
+# What a city or province can be asked for besides, and how.
+NAMES_ABOVE = NAMES | {"cycles": "周期榜", "projects": "项目总盘", "reports": "填报情况"}
+TAKEN_ABOVE = {
+    "rates": ("view", "by", "as_of"),
+    "late": ("as_of",),
+    "pace": ("year", "as_of"),
+    "cycles": ("from", "to", "year", "as_of"),
+    "projects": ("by",),
+    "reports": ("as_of",),
+}
+BY_ABOVE = {"rates": BY["rates"], "projects": ("tier", "stage")}
 
 
 @dataclass(frozen=True)
@@ -34,40 +45,67 @@ class Told:
 
 
 def _known(_context: click.Context, _param: click.Parameter, kind: str) -> str:
-    if kind not in NAMES:
-        raise click.BadParameter(f"没有“{kind}”这种报数；可选：{'、'.join(NAMES)}。")
+    if kind not in NAMES_ABOVE:
+        raise click.BadParameter(f"没有“{kind}”这种报数；可选：{'、'.join(NAMES_ABOVE)}。")
     return kind
 
 
 @cli.command()
 @click.argument("zone_code", metavar="ZONE")
-@click.argument("kind", metavar="{rates,late,pace}", callback=_known)
-@click.option("--by", help="rates：按 year、half、quarter、month 分批次；late：按 leader、unit、park。")
-@click.option("--year", type=click.IntRange(2000, 2100), help="pace：哪一年，不写就是今年。")
-@click.option("--as-of", "as_of", help="rates：截至哪天，如 2022-05-31。")
+@click.argument("kind", metavar="{rates,late,pace,cycles,projects,reports}", callback=_known)
+@click.option(
+    "--by",
+    help="rates：按 year、half、quarter、month 分批次；late：按 leader、unit、park；"
+    "projects：按 tier、stage。",
+)
+@click.option("--view", type=click.Choice(["zone", "cohort"]), help="上级的 rates：按开发区还是按签约批次。")
+@click.option("--from", "from", help="上级的 cycles：从哪个节点，如 signed。")
+@click.option("--to", help="上级的 cycles：到哪个节点，如 started。")
+@click.option("--year", type=click.IntRange(2000, 2100), help="pace、cycles：哪一年，不写就是今年、不限年。")
+@click.option("--as-of", "as_of", help="看哪天的，如 2022-05-31。")
 @click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
 @click.option("--csv", "as_csv", is_flag=True, help="输出 CSV。")
 def report(zone_code: str, kind: str, *, as_json: bool, as_csv: bool, **asked: Any) -> None:
-    """报数：三率、逾期项目、投资进度。"""
+    """报数：三率、逾期项目、投资进度；市和省报所辖各区的，还有周期榜、项目总盘、填报情况。"""
     if as_json and as_csv:
         raise click.UsageError("--json 和 --csv 只能选一个。")
-    for name, value in asked.items():
-        if value and name not in TAKEN[kind]:
-            raise click.UsageError(f"{NAMES[kind]}不能用 --{name.replace('_', '-')}。")
-    if asked["by"] and asked["by"] not in (choices := BY[kind]):
-        raise click.UsageError(f"没有“{asked['by']}”这种分法；可选：{'、'.join(choices)}。")
     load_django()
     from guatu.zones.clock import now_for
+    from guatu.zones.models import Level
 
-    with inside_zone(zone_code) as zone:
-        told = _TOLD[kind](zone, {name: str(value) for name, value in asked.items() if value}, now_for(zone))
+    with inside_zone(zone_code, below=True) as zone:
+        is_above = zone.level != Level.ZONE
+        _check(kind, asked, is_above=is_above)
+        query = {name: str(value) for name, value in asked.items() if value}
+        told = (_above if is_above else _TOLD[kind])(zone, {"kind": kind, **query}, now_for(zone))
         if as_json:
             head = {"zone": zone.code, "report": kind, "note": told.note}
             click.echo(json.dumps(head | {"rows": [_plain(row) for row in told.rows]}, ensure_ascii=False))
         elif as_csv:
             _write_csv(told)
         else:
-            _tell(f"{zone.name}　{NAMES[kind]}　{told.note}", told)
+            _tell(f"{zone.name}　{NAMES_ABOVE[kind]}　{told.note}", told)
+
+
+def _check(kind: str, asked: Mapping[str, Any], *, is_above: bool) -> None:
+    if not is_above and kind not in NAMES:
+        raise click.UsageError(f"{NAMES_ABOVE[kind]}只有市和省能报；开发区可选：{'、'.join(NAMES)}。")
+    taken, by = (TAKEN_ABOVE, BY_ABOVE) if is_above else (TAKEN, BY)
+    for name, value in asked.items():
+        if value and name not in taken[kind]:
+            raise click.UsageError(f"{NAMES_ABOVE[kind]}不能用 --{name.replace('_', '-')}。")
+    if asked["by"] and asked["by"] not in (choices := by[kind]):
+        raise click.UsageError(f"没有“{asked['by']}”这种分法；可选：{'、'.join(choices)}。")
+
+
+def _above(zone: "Zone", query: Mapping[str, str], at: datetime) -> Told:
+    from guatu.boards.above.asked import below
+    from guatu.boards.above.boards import made
+    from guatu.boards.above.table import sheet_columns, sheet_rows
+    from guatu.zones.clock import now_for
+
+    table = made(below(zone, query, now_for(None)), query["kind"])
+    return Told(sheet_columns(table), list(sheet_rows(table)), table.said)
 
 
 def _rates(zone: "Zone", query: Mapping[str, str], at: datetime) -> Told:

@@ -22,12 +22,7 @@ DOORS = (
 # A city or province has no projects and no ledger of its own: it has those of its zones, side by side.
 DOORS_ABOVE = (
     ("挂图", "wall", "wall"),
-    ("项目", "above_projects", "projects"),
-    ("三率", "above_rates", "ledger"),
-    ("年度计划", "above_pace", "file"),
-    ("周期", "above_cycles", "desk"),
-    ("逾期", "above_late", "ledger"),
-    ("填报", "above_reports", "imports"),
+    ("各区报表", "above_projects", "projects"),
     ("本级", "zone_home", "settings"),
 )
 
@@ -43,6 +38,8 @@ def nav_items(request: Any) -> list[NavItem]:
         if not may_open(request, name):
             continue
         url = reverse(name, kwargs={"zone": request.zone.code})
-        current = here == name or (name != "zone_home" and path.startswith(url))
+        # The tables of a city or province are one door, whichever of them is open.
+        within = url.removesuffix("projects/") if name == "above_projects" else url
+        current = here == name or (name != "zone_home" and path.startswith(within))
         items.append(NavItem(label=label, url=url, icon=icon, current=current))
     return items

@@ -14,7 +14,7 @@ from guatu.projects.periods import due, reporting_now
 from guatu.projects.queries import league as leagues
 from guatu.projects.queries.cycles import STANDARD_PAIRS
 from guatu.projects.queries.pace import PaceAsked, Totals, totals_by_zone
-from guatu.projects.queries.reporting import MISSING, STATES, Handed, handed_by_zone
+from guatu.projects.queries.reporting import LATE, MISSING, STATES, UNSENT, Handed, handed_by_zone
 from guatu.zones import among, calendar
 from guatu.zones.models import Zone
 
@@ -23,7 +23,7 @@ CYCLE_COLUMNS = [
     Column("count", "上榜项目", big=True),
     *(Column(f"days_{key}", name, Kind.DAYS, big=key == "median") for key, name in THREE.items()),
     *(
-        Column(f"working_{key}", f"{name}（工作日）", Kind.DAYS, big=key == "median")
+        Column(f"working_{key}", f"工作日{name}", Kind.DAYS, big=key == "median")
         for key, name in THREE.items()
     ),
     Column("left_out", "未列入", tone="behind"),
@@ -59,8 +59,8 @@ def cycles(below: Below) -> Table:
         names + (f"，截至 {below.as_of.isoformat()}" if below.as_of else ""),
         [Choice("pair", "常看", pairs, f"{start}:{end}")],
         [
-            Choice("from", "从", list(words.items()), start),
-            Choice("to", "到", list(words.items()), end),
+            Choice("from", "从", list(words.items()), start, fixed=True),
+            Choice("to", "到", list(words.items()), end, fixed=True),
             Choice("category", "类别", CATEGORIES),
             Choice("year", "年份", [(str(each), f"{each}年") for each in found.years]),
         ],
@@ -221,7 +221,9 @@ def _report_cells(handed: list[Handed], period: Period | None, until: str) -> di
     return cells | {
         "due": Cell(total, "progress_check", query),
         "rate": Cell(share(sent, total)),
-        "sent_late": Cell(sum(one.sent_late for one in handed)),
-        "late": Cell(sum(one.missing for one in handed if one.is_over)),
+        "sent_late": Cell(sum(one.sent_late for one in handed), "progress_check", {**query, "state": LATE}),
+        "late": Cell(
+            sum(one.missing for one in handed if one.is_over), "progress_check", {**query, "state": UNSENT}
+        ),
         "until": Cell(until),
     }

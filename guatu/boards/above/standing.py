@@ -107,12 +107,10 @@ def rates_table(below: Below) -> Table:
         lines,
         Line("合计", total),
         _rates_said(below, first),
+        [Choice("view", "分法", list(VIEWS.items()), view)],
         [
-            Choice("view", "分法", list(VIEWS.items()), view),
-            Choice("by", "批次", list(SPANS.items()), first.span),
-            Choice("proof", "认定", RULES, below.one_of("proof", dict(RULES), "")),
-        ],
-        [
+            Choice("by", "批次", list(SPANS.items()), first.span, fixed=True),
+            Choice("proof", "认定", RULES, below.one_of("proof", dict(RULES), ""), fixed=True),
             Choice("cohort", "签约批次", [(key, cohort_name(key)) for key in cohorts]),
             Choice("tier", "档位", list(TIER_NAMES.items())),
             Choice("category", "类别", CATEGORIES),

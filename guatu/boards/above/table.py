@@ -64,12 +64,13 @@ class Line:
 
 @dataclass(frozen=True)
 class Choice:
-    """一排快选 or one box of the filters."""
+    """一排快选 or one box of the filters; a ``fixed`` box always has one of its values."""
 
     name: str
     label: str
     options: Sequence[tuple[str, str]]
     now: str = ""
+    fixed: bool = False
 
 
 @dataclass
@@ -120,9 +121,14 @@ def sheet_columns(table: Table) -> list[ListColumn]:
     """导出的列."""
     columns = [ListColumn(table.head, "name", width=28)]
     if any(line.sub for line in table.lines):
-        columns.append(ListColumn("说明", "sub", width=18))
+        columns.append(ListColumn("说明", "sub", width=44))
     return columns + [
-        ListColumn(column.label + UNITS[column.kind], column.key, FORMATS.get(column.kind, "number"))
+        ListColumn(
+            column.label + UNITS[column.kind],
+            column.key,
+            FORMATS.get(column.kind, "number"),
+            width=13 if column.kind == Kind.TEXT else None,
+        )
         for column in table.columns
     ]
 

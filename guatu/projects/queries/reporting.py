@@ -39,6 +39,8 @@ STATES = [
 ]
 STATE_NAMES = dict(STATES)
 SENT = (ReportState.SUBMITTED, ReportState.VERIFIED)
+LATE, UNSENT = "late", "unsent"  # sent after the day; not sent, whatever was begun
+PUNCTUALITY = [(LATE, "迟报"), (UNSENT, "没有报送")]
 
 
 @dataclass(frozen=True)
@@ -115,7 +117,8 @@ def reported_in(zone: Zone, period: Period) -> Projects:
     had_to = Q(Exists(PeriodDuty.objects.filter(**mine))) if closed else under_construction(zone)
     projects = Project.objects.filter(had_to | Q(Exists(reports)), zone=zone, withdrawn_at=None)
     state = Coalesce(Subquery(reports.values("state")[:1]), Value(MISSING))
-    found: Projects = with_unit(projects, zone).annotate(report_state=state)
+    sent_at = Subquery(reports.filter(state__in=SENT).values("submitted_at")[:1])
+    found: Projects = with_unit(projects, zone).annotate(report_state=state, sent_at=sent_at)
     return found
 
 
@@ -201,9 +204,17 @@ def narrowed(projects: Projects, asked: Asked) -> Projects:
     return projects
 
 
-def in_state(projects: Projects, state: str) -> Projects:
-    """某状态的, in the order of their numbers."""
-    found = projects.filter(report_state=state) if state else projects
+def in_state(projects: Projects, state: str, until: datetime | None = None) -> Projects:
+    """某状态的, in the order of their numbers; ``until`` is the day that decides who was late."""
+    match state:
+        case "":
+            found = projects
+        case "late":
+            found = projects.filter(sent_at__gt=until) if until else projects.none()
+        case "unsent":
+            found = projects.exclude(report_state__in=SENT)
+        case _:
+            found = projects.filter(report_state=state)
     return found.select_related("company", "park").order_by("number")
 
 

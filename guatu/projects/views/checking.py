@@ -1,5 +1,7 @@
 """核实：a verifier's view of the same reports; tick rows, and verify or return them."""
 
+from datetime import datetime
+from typing import Any
 from uuid import uuid5
 
 from django.contrib import messages
@@ -9,12 +11,16 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
+from guatu.core.periods import Period
 from guatu.core.refusal import Refusal
 from guatu.projects import access
 from guatu.projects.actions import return_report, verify_report
 from guatu.projects.models import PeriodReport, ReportState
+from guatu.projects.periods import due
 from guatu.projects.progress_export import write_lines
 from guatu.projects.queries.reporting import (
+    LATE,
+    PUNCTUALITY,
     Asked,
     boxes_of,
     counts_of,
@@ -27,6 +33,7 @@ from guatu.projects.responsible import may_check
 from guatu.projects.views.answer import exported_note, keep
 from guatu.projects.views.progress import period_context, period_of_page
 from guatu.zones.answer import go_to, op_of
+from guatu.zones.calendar import load
 from guatu.zones.paging import page_of
 from guatu.zones.typing import ZoneRequest
 
@@ -42,7 +49,7 @@ def _drawn(request: ZoneRequest, problems: tuple[str, ...] = (), ticked: frozens
            reason: str = "") -> HttpResponse:  # fmt: skip
     period, asked = period_of_page(request), Asked.of(request.GET)
     rows = narrowed(reported_in(request.zone, period), asked)
-    page = page_of(request, in_state(rows, asked.state))
+    page = page_of(request, in_state(rows, asked.state, _until(request, period, asked)))
     lines = lines_of(request.zone, period, page.rows, request.today)
     context = {
         "page": page,
@@ -50,13 +57,24 @@ def _drawn(request: ZoneRequest, problems: tuple[str, ...] = (), ticked: frozens
         "checkable": {line.project.pk for line in lines if _may_check(request, line.report, line.project)},
         "counts": counts_of(rows),
         "asked": asked,
-        "selects": boxes_of(request.zone).selects,
+        "selects": boxes_of(request.zone).selects + _punctuality(asked),
         "problems": problems,
         "ticked": ticked,
         "reason": reason,
         **period_context(request, period),
     }
     return render(request, "projects/progress_check.html", context, status=422 if problems else 200)
+
+
+def _until(request: ZoneRequest, period: Period, asked: Asked) -> datetime | None:
+    """The day that decides who was late, asked for only where somebody looks for them."""
+    return due(request.zone, period, load(request.zone)).due_at if asked.state == LATE else None
+
+
+def _punctuality(asked: Asked) -> list[dict[str, Any]]:
+    """A box for the late, where the address asks for them."""
+    wanted = asked.state in dict(PUNCTUALITY)
+    return [{"name": "state", "label": "报送", "options": PUNCTUALITY}] if wanted else []
 
 
 def _may_check(request: ZoneRequest, report: PeriodReport | None, project: object) -> bool:
@@ -114,6 +132,7 @@ def _judge(request: ZoneRequest, ticked: str, reason: str | None) -> None:
 def progress_export(request: ZoneRequest) -> HttpResponse:
     """导出这一期: the rows that the page shows, under heads that the import knows."""
     period, asked = period_of_page(request), Asked.of(request.GET)
-    rows = in_state(narrowed(reported_in(request.zone, period), asked), asked.state)
+    rows = narrowed(reported_in(request.zone, period), asked)
+    rows = in_state(rows, asked.state, _until(request, period, asked))
     lines = lines_of(request.zone, period, rows, request.today)
     return keep(request, write_lines(period, lines, note=exported_note(request)), f"{period.name}形象进度")
