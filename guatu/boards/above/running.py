@@ -164,7 +164,7 @@ def _pace_cells(totals: Totals, query: Mapping[str, str]) -> dict[str, Cell]:
 
     return {
         "projects": cell(totals.projects),
-        "planned": cell(totals.planned, sort="-plan"),
+        "planned": cell(totals.planned, pace="planned", sort="-plan"),
         "plan": cell(totals.plan_fen, sort="-plan"),
         "due": cell(totals.due_fen, sort="-due"),
         "done": cell(totals.done_fen, sort="-done"),
@@ -205,7 +205,7 @@ def reports(below: Below) -> Table:
         REPORT_COLUMNS,
         lines,
         Line("合计", _report_cells(list(found.values()), None, "")),
-        "各区正在报的一期" if below.as_of is None else f"{below.as_of.isoformat()} 在报的一期",
+        "各区正在报的一期" if below.as_of is None else f"{below.as_of.isoformat()} 在报的一期，按现在的状态",
         notes=["迟报是过了期限才报的；逾期未报是期限已过还没报送的，草稿和退回的也算。"],
         usual_sort="-late",
     )

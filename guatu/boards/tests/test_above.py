@@ -32,7 +32,15 @@ from guatu.core import tenancy
 from guatu.core.dates import PartialDate
 from guatu.projects import schemes
 from guatu.projects.actions import Filled, SeatDraft, found_project, submit_report
-from guatu.projects.models import AnnualPlan, Measure, MonthInvestment, PlanGrain, PlanState, Project
+from guatu.projects.models import (
+    AnnualPlan,
+    Measure,
+    Milestone,
+    MonthInvestment,
+    PlanGrain,
+    PlanState,
+    Project,
+)
 from guatu.projects.periods import reporting_now
 from guatu.projects.queries import library, rates
 from guatu.projects.queries.cycles import ranking
@@ -46,6 +54,7 @@ from tests.cast import SINCE, TODAY, Cast, zones_in_place
 
 day = PartialDate.parse
 YI = 100_000_000_00
+LAST_TOLD = date(2026, 3, 9)  # when the second half of February was the period to be told of
 # name, investment, category, when it was signed, started and planned to be done; plan and done of 2026
 OURS = [
     ("示例·甲", YI - 1, "industrial", "2025-03-14", "2025-06-10", "2026-03-05", 12_00, 3_00),
@@ -100,10 +109,9 @@ def leave() -> None:
 
 @pytest.fixture
 def joined(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    """Two zones under 青螺省, both on the day of the story, until the transaction of the test is over."""
+    """Both zones on the day of the story, and apart again when the transaction of the test is over."""
     with django_db_blocker.unblock():
         zones_in_place()
-    join()
     by_owner("UPDATE zones_zone SET pinned_on = %s WHERE code IN ('qlw', 'bhw')", TODAY)
     yield
     leave()
@@ -113,9 +121,10 @@ def joined(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterato
 @pytest.fixture
 def region(joined: None, cast: Cast) -> Region:
     """两区各三个项目."""
+    join()
     made_of = Region(cast, [cast.zone, cast.other])
     tenancy.enter(cast.other.pk, [cast.other.pk])
-    unit = actions.add_unit(zone=cast.other, name="白鹤街道", kind=Unit.Kind.TERRITORY)
+    unit = cast.units["项目科"]
     actions.seed_calendar(zone=cast.other, years=range(2025, 2027))
     # A Wednesday off that is a working day everywhere else.
     CalendarDay.objects.create(zone=cast.other, day=date(2025, 2, 5), is_working=False, name="区庆")
@@ -127,7 +136,7 @@ def region(joined: None, cast: Cast) -> Region:
     tenancy.enter(cast.other.pk, [cast.other.pk])
     for name, at in (("示例·丁", cast.at - timedelta(days=9)), ("示例·己", cast.at)):
         project = Project.objects.get(zone=cast.other, name=name)
-        period = reporting_now(cast.other, cast.today)
+        period = reporting_now(cast.other, LAST_TOLD)
         filled = Filled(percent=Decimal(30), text="主体三层")
         submit_report(project, period=period, filled=filled, by=cast.stranger, at=at)
     made_of.look()
@@ -201,8 +210,9 @@ def test_each_zone_counts_by_its_own_rule(region: Region) -> None:
     zone = region.cast.other
     tenancy.enter(zone.pk, [zone.pk])
     Zone.objects.filter(pk=zone.pk).update(settings={rates.SETTING: True})
+    Milestone.objects.filter(zone=zone, type__code="started", project__name="示例·丁").update(item=None)
     ours, theirs = (by_zone(region.table("rates"))[each.pk]["started"] for each in region.zones)
-    assert (ours, theirs) == (2, 0)
+    assert (ours, theirs) == (2, 2)
     lenient = by_zone(region.table("rates", proof="all"))
     assert lenient[zone.pk]["started"] == 3
 
@@ -284,10 +294,10 @@ def test_what_is_late_in_the_province_is_late_on_the_walls_of_its_zones(
 
 
 def test_who_reported_late_and_who_did_not_at_all(region: Region) -> None:
-    table = region.table("reports")
+    table = region.table("reports", as_of=LAST_TOLD.isoformat())
     adds_up(table)
     for zone in region.zones:
-        own = counts_of(reported_in(zone, reporting_now(zone, region.cast.today)))
+        own = counts_of(reported_in(zone, reporting_now(zone, LAST_TOLD)))
         told = by_zone(table)[zone.pk]
         assert told["due"] == own[""]
         assert all(told[state] == count for state, count in own.items() if state)
@@ -316,18 +326,17 @@ def test_every_number_of_a_leader_above_opens_into_as_many_rows(region: Region, 
     region.cast.login(client, "upper")
     seen = 0
     for name in BOARDS:
-        page = client.get(f"/z/qls/above/{name}/").content.decode()
+        query = {"as_of": LAST_TOLD.isoformat()} if name == "reports" else {}
+        page = client.get(f"/z/qls/above/{name}/", query).content.decode()
         assert "青螺湾经济开发区" in page
         assert "白鹤湾经济开发区" in page
         for href, number in LINK.findall(page):
-            if "days" in href or ("/cycles/" in href and int(number) > 3):
-                continue  # a number of days, not of rows
             rows = client.get(unescape(href))
             assert rows.status_code == 200, href
-            if "/cycles/" not in href:
+            if "/cycles/" not in href:  # which also tells days
                 assert f"共 {number} 条" in rows.content.decode(), href
             seen += 1
-    assert seen > 50
+    assert seen > 30
 
 
 def test_who_may_not_enter_a_zone_sees_its_numbers_and_no_doors(region: Region, client: Client) -> None:
@@ -388,10 +397,10 @@ def test_a_province_searches_sorts_narrows_and_takes_away(region: Region, client
     assert rows[2][0] == "开发区"
     assert [row[0] for row in rows[3:]] == ["白鹤湾经济开发区", "合计"]
     heads = list(rows[2])
-    assert rows[4][heads.index("全年计划（万元）")] == pytest.approx(0.4377)
+    assert rows[4][heads.index("全年计划（万元）")] == pytest.approx(0.004377)
 
 
-QUERIES = {"projects": 9, "rates": 9, "cycles": 10, "pace": 9, "late": 9, "reports": 12}
+QUERIES = {"projects": 5, "rates": 5, "cycles": 6, "pace": 5, "late": 5, "reports": 8}
 
 
 def test_a_page_asks_no_more_of_many_zones_than_of_one(region: Region, client: Client) -> None:

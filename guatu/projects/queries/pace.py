@@ -27,7 +27,7 @@ from guatu.zones import among
 from guatu.zones.asked import as_of_asked
 from guatu.zones.models import Zone
 
-PACES = [("fast", "不慢于序时"), ("slow", "慢于序时"), ("unplanned", "没有计划")]
+PACES = [("fast", "不慢于序时"), ("slow", "慢于序时"), ("planned", "有计划"), ("unplanned", "没有计划")]
 SORTS = {"plan": "plan_fen", "due": "due_fen", "done": "done_fen", "gap": "gap_fen", "name": "name"}
 SMALL = {"output_field": SmallIntegerField()}
 TAKEN = ("group", "unit", "park", "leader", "pool", "category", "origin", "q", "stage")
@@ -176,6 +176,8 @@ def _at_pace(found: QuerySet[Project], wanted: str) -> QuerySet[Project]:
             return found.filter(Q(gap_fen__gte=0))
         case "slow":
             return found.filter(Q(gap_fen__lt=0))
+        case "planned":
+            return found.exclude(plan_fen=None)
         case "unplanned":
             return found.filter(Q(plan_fen=None))
         case _:

@@ -22,7 +22,7 @@ def told(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> Cast:
     founded(cast)  # signed and started in 2025
 
     @contextmanager
-    def inside(code: str | None) -> Iterator[Zone]:
+    def inside(code: str | None, *, below: bool) -> Iterator[Zone]:
         yield Zone.objects.get(code=code)
 
     monkeypatch.setattr(reporting, "inside_zone", inside)
@@ -55,7 +55,7 @@ def test_the_terminal_tells_rates_late_and_pace_as_text_json_and_csv(told: Cast)
     [
         (("weather",), "没有“weather”这种报数"),
         (("late", "--year", "2025"), "逾期项目不能用 --year"),
-        (("pace", "--as-of", "2025-01-01"), "不能用 --as-of"),
+        (("late", "--as-of", "2025-01-01"), "不能用 --as-of"),
         (("rates", "--by", "unit"), "没有“unit”这种分法"),
         (("rates", "--json", "--csv"), "只能选一个"),
         (("rates", "--as-of", "昨天"), "不是日期"),
