@@ -1,7 +1,6 @@
 """各区的项目、三率、逾期：how the projects of each zone stand."""
 
 from collections import defaultdict
-from collections.abc import Iterable
 
 from guatu.boards import picture
 from guatu.boards.above.asked import CATEGORIES, Below
@@ -24,43 +23,51 @@ def projects(below: Below) -> Table:
     """项目：how many stand in which tier or stage, whole projects as each zone's own list counts them."""
     by = below.one_of("by", BY, "tier")
     asked = StagesAsked.of(below.query)
-    held: dict[tuple[int, str], int] = defaultdict(int)
-    fen: dict[int, int] = defaultdict(int)
-    found = (
-        stages_by_zone.cells(below.zones, asked, next(iter(below.moments.values()))) if below.zones else []
-    )
-    for cell in found:
-        held[cell.zone, getattr(cell, by)] += cell.projects
-        fen[cell.zone] += cell.fen
+    moment = next(iter(below.moments.values()), None)
+    found = stages_by_zone.cells(below.zones, asked, moment) if moment else []
     names = TIER_NAMES if by == "tier" else STAGE_NAMES
-    used = [key for key in names if by == "tier" or any(held.get((zone.pk, key)) for zone in below.zones)]
+    used = [key for key in names if by == "tier" or any(getattr(cell, by) == key for cell in found)]
     columns = [
         Column("all", "项目", big=True),
         Column("fen", "总投资", Kind.MONEY, big=True),
         *(Column(f"{by}_{key or 'none'}", names[key]) for key in used),
     ]
-
-    def line(name: str, ids: Iterable[int], **more: object) -> Line:
-        ids = list(ids)
-        counts = {key: sum(held.get((pk, key), 0) for pk in ids) for key in names}
-        cells = {
-            "all": Cell(sum(counts.values()), "projects", asked.rows()),
-            "fen": Cell(sum(fen.get(pk, 0) for pk in ids), "projects", asked.rows(sort="-investment")),
-        }
-        for key in used:
-            cells[f"{by}_{key or 'none'}"] = Cell(counts[key], "projects", asked.rows(**{by: key or "none"}))
-        return Line(name, cells, **more)  # type: ignore[arg-type]
-
+    lines = [
+        Line(
+            zone.name,
+            _project_cells([cell for cell in found if cell.zone == zone.pk], asked, by, used),
+            zone,
+            below.sub(zone),
+        )
+        for zone in below.zones
+    ]
     return Table(
         "开发区",
         columns,
-        [line(zone.name, [zone.pk], zone=zone, sub=below.sub(zone)) for zone in below.zones],
-        line("合计", [zone.pk for zone in below.zones]),
+        lines,
+        Line("合计", _project_cells(found, asked, by, used)),
         "不含分项分期；总投资只加已填的",
         [Choice("by", "分法", list(BY.items()), by)],
         [Choice("category", "类别", CATEGORIES), Choice("origin", "来源", ORIGINS)],
         usual_sort="-all",
     )
+
+
+def _project_cells(
+    found: list[stages_by_zone.Cell], asked: StagesAsked, by: str, used: list[str]
+) -> dict[str, Cell]:
+    held: dict[str, int] = defaultdict(int)
+    for cell in found:
+        held[getattr(cell, by)] += cell.projects
+    fen = sum(cell.fen for cell in found)
+    cells = {
+        "all": Cell(sum(held.values()), "projects", asked.rows()),
+        "fen": Cell(fen, "projects", asked.rows(sort="-investment")),
+    }
+    return cells | {
+        f"{by}_{key or 'none'}": Cell(held[key], "projects", asked.rows(**{by: key or "none"}))
+        for key in used
+    }
 
 
 VIEWS = {"zone": "按开发区", "cohort": "按签约批次"}

@@ -21,18 +21,21 @@ _LAST = """CASE {m}.actual_precision WHEN 'day' THEN {m}.actual_on
 _WEEKDAYS = "(({day} - date '1900-01-01') / 7 * 5 + least(({day} - date '1900-01-01') %% 7 + 1, 5))"
 _MOVED = "coalesce(c.moved[width_bucket({day}, c.days)], 0)"
 _PAIRS = """
-WITH pair AS (
-  SELECT a.zone, {first} AS start, {last} AS finish, extract(year FROM b.actual_on)::int AS year,
-    a.actual_precision <> 'day' OR b.actual_precision <> 'day' AS rough
-  FROM projects_milestone a
-  JOIN projects_milestonetype s ON s.zone = a.zone AND s.id = a.type_id AND s.code = %(start)s
-  JOIN projects_milestone b ON b.zone = a.zone AND b.project_id = a.project_id AND b.zone = ANY(%(zones)s)
-  JOIN projects_milestonetype e ON e.zone = b.zone AND e.id = b.type_id AND e.code = %(end)s
-  JOIN projects_project p ON p.zone = a.zone AND p.id = a.project_id AND p.zone = ANY(%(zones)s)
-  WHERE a.zone = ANY(%(zones)s) AND s.zone = ANY(%(zones)s) AND e.zone = ANY(%(zones)s)
-    AND a.actual_on IS NOT NULL AND b.actual_on IS NOT NULL AND p.withdrawn_at IS NULL
-    AND (%(category)s = '' OR p.category = %(category)s)
-    AND (%(as_of)s::date IS NULL OR (a.actual_on <= %(as_of)s AND b.actual_on <= %(as_of)s))
+WITH stop AS (
+  SELECT m.zone, m.project_id, t.code, m.actual_on, m.actual_precision, {last} AS last
+  FROM projects_milestone m
+  JOIN projects_milestonetype t ON t.zone = m.zone AND t.id = m.type_id AND t.zone = ANY(%(zones)s)
+  WHERE m.zone = ANY(%(zones)s) AND t.code IN (%(start)s, %(end)s) AND m.actual_on IS NOT NULL
+    AND (%(as_of)s::date IS NULL OR m.actual_on <= %(as_of)s)
+), pair AS MATERIALIZED (
+  SELECT s.zone, max(last) FILTER (WHERE code = %(start)s) AS start,
+    max(last) FILTER (WHERE code = %(end)s) AS finish,
+    extract(year FROM max(actual_on) FILTER (WHERE code = %(end)s))::int AS year,
+    bool_or(actual_precision <> 'day') AS rough
+  FROM stop s JOIN projects_project p ON p.zone = s.zone AND p.id = s.project_id AND p.zone = ANY(%(zones)s)
+  WHERE p.withdrawn_at IS NULL AND (%(category)s = '' OR p.category = %(category)s)
+  GROUP BY s.zone, s.project_id
+  HAVING bool_or(code = %(start)s) AND bool_or(code = %(end)s)
 ), moved AS (
   SELECT zone, array_agg(day ORDER BY day) AS days, array_agg(so_far ORDER BY day) AS moved FROM (
     SELECT zone, day, sum(CASE WHEN is_working AND extract(isodow FROM day) > 5 THEN 1
@@ -67,8 +70,7 @@ _THREE = (
     "{a}[1], ({a}[(cardinality({a}) + 1) / 2] + {a}[cardinality({a}) / 2 + 1]) / 2, {a}[cardinality({a})]"
 )
 _SQL = _PAIRS.format(
-    first=_LAST.format(m="a"),
-    last=_LAST.format(m="b"),
+    last=_LAST.format(m="m"),
     finish_days=_WEEKDAYS.format(day="finish"),
     start_days=_WEEKDAYS.format(day="start"),
     finish_moved=_MOVED.format(day="finish"),

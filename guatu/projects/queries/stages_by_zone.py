@@ -10,7 +10,7 @@ from guatu.projects.queries.cohorts import tier_case
 from guatu.zones import among
 from guatu.zones.models import Zone
 
-TAKEN = ("category", "origin", "cohort")
+TAKEN = ("category", "origin")
 
 
 @dataclass(frozen=True)
