@@ -52,8 +52,8 @@ def grouped(found: QuerySet[Any, Any], select: str, more: str = "") -> Iterable[
         return []
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {select} FROM ({sql}) found {more}", values)  # noqa: S608 — our own words
-        return cursor.fetchall()
+        return list(cursor.fetchall())
 
 
-def _as(value: Any, field: Mapping[str, Any]) -> Any:
+def _as(value: Any, field: Mapping[str, Any]) -> Combinable:
     return value if isinstance(value, F) else Value(value, **field)

@@ -1,6 +1,7 @@
 """各区的项目、三率、逾期：how the projects of each zone stand."""
 
 from collections import defaultdict
+from collections.abc import Mapping
 
 from guatu.boards import picture
 from guatu.boards.above.asked import CATEGORIES, Below
@@ -13,6 +14,7 @@ from guatu.projects.queries.cohorts import ANY, REACHED, SPANS, TIERS, cohort_na
 from guatu.projects.queries.library import ORIGINS
 from guatu.projects.queries.rates import COUNTING, RatesAsked, Signed
 from guatu.projects.queries.stages_by_zone import StagesAsked
+from guatu.zones.models import Zone
 
 STAGE_NAMES = {**{str(code): str(label) for code, label in Stage.choices}, "": "阶段未定"}
 BY = {"tier": "按投资档位", "stage": "按阶段"}
@@ -131,11 +133,8 @@ def _rates_said(below: Below, first: RatesAsked) -> str:
     return rule + (f"，截至 {first.as_of.isoformat()}" if first.as_of else "")
 
 
-def _cohort(below: Below, key: str, asked: dict[object, RatesAsked], kept: list[Signed]) -> Line:
-    parts = [
-        (one, [s for s in kept if s.zone == zone.pk and s.cohort == key])
-        for zone, one in asked.items()  # type: ignore[attr-defined]
-    ]
+def _cohort(below: Below, key: str, asked: Mapping[Zone, RatesAsked], kept: list[Signed]) -> Line:
+    parts = [(one, [s for s in kept if s.zone == zone.pk and s.cohort == key]) for zone, one in asked.items()]
     return Line(cohort_name(key), _rate_cells(parts, {}), here={"view": "zone", "cohort": key})
 
 
@@ -206,8 +205,8 @@ def picture_of(below: Below, category: str) -> dict[int, Figures]:
     return found
 
 
-def _late_query(below: Below, zone: object, category: str) -> dict[str, str]:
-    return {**below.back(zone), **({"category": category} if category else {})}  # type: ignore[arg-type]
+def _late_query(below: Below, zone: Zone, category: str) -> dict[str, str]:
+    return {**below.back(zone), **({"category": category} if category else {})}
 
 
 def _late_cells(figures: Figures, query: dict[str, str]) -> dict[str, Cell]:

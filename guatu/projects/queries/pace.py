@@ -151,6 +151,7 @@ def totals(found: QuerySet[Project]) -> Totals:
     )
 
 
+COUNTED = ("plan_fen", "due_fen", "done_fen")
 _SUMS = """zone, count(*), count(plan_fen), coalesce(sum(plan_fen), 0), coalesce(sum(due_fen), 0),
 coalesce(sum(done_fen) FILTER (WHERE plan_fen IS NOT NULL), 0),
 coalesce(sum(done_fen) FILTER (WHERE plan_fen IS NULL), 0)"""
@@ -158,7 +159,7 @@ coalesce(sum(done_fen) FILTER (WHERE plan_fen IS NULL), 0)"""
 
 def totals_by_zone(asked: Mapping[Zone, PaceAsked]) -> dict[int, Totals]:
     """各区合计, one question for all of them."""
-    found = measured(asked).values("zone", "plan_fen", "due_fen", "done_fen")
+    found = measured(asked).values("zone", *COUNTED)
     return {zone: Totals(*map(int, sums)) for zone, *sums in among.grouped(found, _SUMS, "GROUP BY zone")}
 
 
@@ -177,7 +178,7 @@ def _at_pace(found: QuerySet[Project], wanted: str) -> QuerySet[Project]:
         case "slow":
             return found.filter(Q(gap_fen__lt=0))
         case "planned":
-            return found.exclude(plan_fen=None)
+            return found.filter(Q(plan_fen__isnull=False))
         case "unplanned":
             return found.filter(Q(plan_fen=None))
         case _:
