@@ -12,6 +12,7 @@ from django.utils.http import parse_etags, quote_etag
 from django.views.decorators.http import require_GET
 
 from guatu.boards import queries
+from guatu.boards.above.asked import INSIDE
 from guatu.boards.forms import switches_from
 from guatu.boards.sheets import COLUMNS, card_rows
 from guatu.core.dates import dated
@@ -88,6 +89,7 @@ def _content(request: ZoneRequest) -> dict[str, Any]:
             "map": None,
             "lines": lines,
             "total": queries.total_of(lines),
+            "may_enter": bool(request.member.roles & INSIDE),
         }
     shown = queries.war_map(request.zone, at=request.now, switches=switches)
     return _addressed(request, switches) | {"map": shown}

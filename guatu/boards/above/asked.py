@@ -10,9 +10,11 @@ from guatu.core.pinyin import first_letters
 from guatu.projects.models import Category
 from guatu.zones import among, clock
 from guatu.zones.asked import AS_OF, as_of_asked
-from guatu.zones.models import Zone
+from guatu.zones.models import Role, Zone
 
 CATEGORIES = list(Category.choices)
+# Whom the door of a zone below lets in from above; others see its numbers and not its rows.
+INSIDE = frozenset({Role.LEADER, Role.AUDITOR, Role.SUPERVISOR, Role.UPPER})
 
 
 @dataclass(frozen=True)

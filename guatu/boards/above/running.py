@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import datetime
 
 from django.db.models import Min
 
@@ -189,12 +190,12 @@ def reports(below: Below) -> Table:
     """填报情况：of each zone in its own period, the one being reported on the day that is looked at."""
     periods = {zone: reporting_now(zone, below.day(zone)) for zone in below.zones}
     calendars = calendar.load_all(below.zones)
-    deadlines = {zone: due(zone, period, calendars[zone.pk]).due_at for zone, period in periods.items()}
+    deadlines = {zone: _deadline(zone, period, calendars[zone.pk]) for zone, period in periods.items()}
     found = handed_by_zone(periods, deadlines, below.moments) if periods else {}
     lines = [
         Line(
             zone.name,
-            _report_cells([found[zone.pk]], periods[zone], f"{dated(deadlines[zone]).isoformat()}"),
+            _report_cells([found[zone.pk]], periods[zone], _until(deadlines[zone])),
             zone,
             "　".join(filter(None, (periods[zone].name, below.sub(zone)))),
         )
@@ -211,6 +212,18 @@ def reports(below: Below) -> Table:
     )
 
 
+def _deadline(zone: Zone, period: Period, held: calendar.WorkCalendar) -> datetime | None:
+    """报送期限; none where the zone's calendar lacks the year: one zone does not stand in the way of all."""
+    try:
+        return due(zone, period, held).due_at
+    except calendar.CalendarMissing:
+        return None
+
+
+def _until(deadline: datetime | None) -> str:
+    return dated(deadline).isoformat() if deadline else "缺日历"
+
+
 def _report_cells(handed: list[Handed], period: Period | None, until: str) -> dict[str, Cell]:
     query = {"period": period.key} if period else {}
     states = {state: sum(one.states.get(state, 0) for one in handed) for state, _ in STATES}
@@ -222,8 +235,6 @@ def _report_cells(handed: list[Handed], period: Period | None, until: str) -> di
         "due": Cell(total, "progress_check", query),
         "rate": Cell(share(sent, total)),
         "sent_late": Cell(sum(one.sent_late for one in handed), "progress_check", {**query, "state": LATE}),
-        "late": Cell(
-            sum(one.missing for one in handed if one.is_over), "progress_check", {**query, "state": UNSENT}
-        ),
+        "late": Cell(sum(one.overdue for one in handed), "progress_check", {**query, "state": UNSENT}),
         "until": Cell(until),
     }

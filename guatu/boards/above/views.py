@@ -7,18 +7,15 @@ from django.shortcuts import render
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET
 
-from guatu.boards.above.asked import Below, below
+from guatu.boards.above.asked import INSIDE, Below, below
 from guatu.boards.above.boards import BOARDS, made
 from guatu.boards.above.table import Choice, sheet_columns, sheet_rows
 from guatu.core.dates import SHANGHAI
 from guatu.office.workbook import write_list
 from guatu.zones import paging
 from guatu.zones.export import XLSX
-from guatu.zones.models import Level, Role
+from guatu.zones.models import Level
 from guatu.zones.typing import ZoneRequest
-
-# Whom the door of a zone below lets in from above; others see its numbers and not its rows.
-INSIDE = frozenset({Role.LEADER, Role.AUDITOR, Role.SUPERVISOR, Role.UPPER})
 
 
 @require_GET

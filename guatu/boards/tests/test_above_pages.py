@@ -55,6 +55,7 @@ def test_who_may_not_enter_a_zone_sees_its_numbers_and_no_doors(region: Region, 
         assert "青螺湾经济开发区" in page
         assert "明细留在各区" in page
         assert "/z/qlw/" not in page
+    assert "/z/qlw/" not in client.get("/z/qls/wall/").content.decode()
     assert client.get("/z/qlw/projects/").status_code == 404
 
 
@@ -83,6 +84,15 @@ def test_a_zone_that_left_is_no_longer_counted_nor_opened(region: Region, client
     assert total.value("all") == len(OURS)
 
 
+# What no box offers; nothing of it may break a page.
+ODD = (
+    {"category": "'; --", "tier": "huge", "cohort": "2025H9", "by": "week", "view": "x", "proof": "x"},
+    {"year": "0000", "from": "nowhere", "to": "started", "sort": "-nothing", "city": "bhw", "page": "9"},
+    {"year": "9999", "measure": "x", "as_of": "1949-10-01", "sort": "name", "origin": "x"},
+    {"as_of": "2999-12-31", "from": "started", "to": "started", "sort": "-name"},
+)
+
+
 def test_a_province_searches_sorts_narrows_and_takes_away(region: Region, client: Client) -> None:
     region.cast.login(client, "upper")
     page = client.get("/z/qls/above/projects/", {"q": "bhw"}).content.decode()
@@ -92,7 +102,11 @@ def test_a_province_searches_sorts_narrows_and_takes_away(region: Region, client
         for sort in ("plan", "-plan")
     ]
     assert names == [["白鹤湾经济开发区", "青螺湾经济开发区"], ["青螺湾经济开发区", "白鹤湾经济开发区"]]
-    assert "没有符合条件的开发区" in client.get("/z/qls/above/rates/", {"q": "无此区"}).content.decode()
+    for name in BOARDS:
+        assert "没有符合条件的开发区" in client.get(f"/z/qls/above/{name}/", {"q": "无此区"}).content.decode()
+        assert client.get(f"/z/qls/above/{name}.xlsx", {"q": "无此区"}).status_code == 200
+        for odd in ODD:
+            assert client.get(f"/z/qls/above/{name}/", odd).status_code == 200, odd
     assert client.get("/z/qls/above/rates/", {"as_of": "昨天"}).status_code == 409
     kept = client.get("/z/qls/above/pace.xlsx", {"q": "bhw"}).content
     rows = list(openpyxl.load_workbook(BytesIO(kept)).active.iter_rows(values_only=True))

@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, DateTimeField, Exists, OuterRef, Q, Subquery, Value
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Cast, Coalesce
 
 from guatu.core.periods import Period
 from guatu.projects.actions.progress import scheduled_percent
@@ -146,15 +146,17 @@ class Handed:
         return self.due - self.sent
 
     @property
-    def late(self) -> int:
-        """逾期的：sent after the day, and once the day is over everything that is missing."""
-        return self.sent_late + (self.missing if self.is_over else 0)
+    def overdue(self) -> int:
+        """逾期未报的: what is missing, once the day is over."""
+        return self.missing if self.is_over else 0
 
 
 def handed_by_zone(
-    periods: Mapping[Zone, Period], deadlines: Mapping[Zone, datetime], at: Mapping[Zone, datetime]
+    periods: Mapping[Zone, Period], deadlines: Mapping[Zone, datetime | None], at: Mapping[Zone, datetime]
 ) -> dict[int, Handed]:
-    """各区这一期, each zone in its own period: two questions for all of them."""
+    """各区这一期, each zone in its own period: two questions for all of them. Without a deadline nothing is
+    late.
+    """
     zones = list(periods)
     keys = among.each({zone: period.key for zone, period in periods.items()})
     closed = set(
@@ -171,7 +173,7 @@ def handed_by_zone(
     told = projects.annotate(
         report_state=Coalesce(Subquery(reports.values("state")[:1]), Value(MISSING)),
         sent_at=Subquery(reports.filter(state__in=SENT).values("submitted_at")[:1]),
-        until=among.each(deadlines, output_field=DateTimeField()),
+        until=Cast(among.each(deadlines, output_field=DateTimeField()), DateTimeField()),
     ).values("zone", "report_state", "sent_at", "until")
     states: dict[int, dict[str, int]] = defaultdict(dict)
     late: dict[int, int] = defaultdict(int)
@@ -180,7 +182,13 @@ def handed_by_zone(
     ):
         states[zone][state] = count
         late[zone] += after
-    return {zone.pk: Handed(states[zone.pk], late[zone.pk], at[zone] > deadlines[zone]) for zone in zones}
+    return {
+        zone.pk: Handed(states[zone.pk], late[zone.pk], _over(deadlines[zone], at[zone])) for zone in zones
+    }
+
+
+def _over(deadline: datetime | None, at: datetime) -> bool:
+    return deadline is not None and at > deadline
 
 
 def mine_of(projects: Projects, zone: Zone, member: Member) -> Projects:
