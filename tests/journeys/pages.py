@@ -95,6 +95,9 @@ PAGES: dict[str, list[Stop]] = {
     "zj-viewer": [
         Stop("wall-province", "/z/zj/wall/"),
         Stop("home-province", "/z/zj/"),
+        Stop("above-projects", "/z/zj/above/projects/?by=stage"),
+        Stop("above-rates", "/z/zj/above/rates/"),
+        Stop("above-pace", "/z/zj/above/pace/"),
         Stop("zones", "/zones/"),
     ],
 }
