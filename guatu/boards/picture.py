@@ -34,18 +34,6 @@ deciding AS (
   ORDER BY whole, rank, CASE WHEN rank <= {ok} THEN due_at END, CASE WHEN rank <= {ok} THEN "order" END,
     due_at DESC, "order" DESC
 )"""
-# The same where only the lamps are counted: how it stands, and not by which item.
-LAMPS_ONLY = """
-deciding AS (
-  SELECT coalesce(p.parent_id, p.id) AS whole, min({rank}) AS rank, NULL::uuid AS item_id,
-    NULL::timestamptz AS due_at, NULL::uuid AS unit_id
-  FROM projects_milestone m
-  JOIN ({state}) s ON s.zone = m.zone AND s.item_id = m.item_id
-  JOIN projects_project p ON p.zone = m.zone AND p.id = m.project_id
-  WHERE m.zone = %(zone)s AND p.zone = %(zone)s AND p.withdrawn_at IS NULL
-    AND m.item_id IS NOT NULL AND s.life <> 'void' {only}
-  GROUP BY 1
-)"""
 CARD = """
 card AS MATERIALIZED (
   SELECT p.zone, p.id, p.number, p.category, p.park_id, p.parcel_id, d.rank, d.item_id, d.due_at, d.unit_id,
@@ -172,11 +160,10 @@ def take(
         "only": only,
         "ok": OK,
         "chosen": chosen[0],
-        "begun": "AND (p.created_at <= %(moment)s OR d.rank IS NOT NULL)" if then else "",
+        "begun": "AND (p.created_at <= %(moment)s OR d.item_id IS NOT NULL)" if then else "",
     }
     asked = " UNION ALL ".join(f"({COUNTED.get(each, each)})" for each in wanted)
-    deciding = LAMPS_ONLY if list(wanted) == ["lamp"] and not chosen[1].get("unit") else DECIDING
-    sql = f"WITH {deciding.format(**whole)}, {CARD.format(**whole)} {asked}"
+    sql = f"WITH {DECIDING.format(**whole)}, {CARD.format(**whole)} {asked}"
     values = dict(chosen[1]) | {
         "zone": zones[0],
         "zones": zones,

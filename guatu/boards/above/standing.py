@@ -130,7 +130,7 @@ def rates_table(below: Below) -> Table:
 
 def _rates_said(below: Below, first: RatesAsked) -> str:
     rule = dict(RULES)[below.one_of("proof", dict(RULES), "")]
-    return rule + (f"，截至 {first.as_of.isoformat()}" if first.as_of else "")
+    return f"认定：{rule}" + (f"，截至 {first.as_of.isoformat()}" if first.as_of else "")
 
 
 def _cohort(below: Below, key: str, asked: Mapping[Zone, RatesAsked], kept: list[Signed]) -> Line:
