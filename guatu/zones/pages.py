@@ -154,6 +154,18 @@ PAGE_NAMES: dict[str, str] = {
     "template_withdraw": "撤里程碑模板",
     "green_grant": "开绿色通道",
     "green_end": "收回绿色通道",
+    # entered into the statistics
+    "enrolments": "固投入库",
+    "enrolments_export": "导出固投入库",
+    "enrolment": "项目的入库",
+    "enrolment_material": "填入库材料",
+    "enrolment_submit": "报送入库",
+    "enrolment_judge": "审核入库",
+    "stat_month": "统计月",
+    "stat_month_export": "导出统计月",
+    "stat_month_close": "关统计月",
+    "official_correct": "更正统计数",
+    "project_rules": "统计与填报规矩",
     # figures of the library
     "project_rates": "三率",
     "project_rates_export": "导出三率",

@@ -63,6 +63,8 @@ class Totals:
     due_fen: int
     done_fen: int
     beside_fen: int
+    business_fen: int
+    official_fen: int
 
     @property
     def gap_fen(self) -> int:
@@ -76,9 +78,7 @@ def pace(zone: Zone, asked: PaceAsked) -> QuerySet[Project]:
     plans = AnnualPlan.objects.filter(
         zone=zone, project=OuterRef("pk"), year=asked.year, state=PlanState.APPROVED
     )
-    done = MonthInvestment.objects.filter(
-        zone=zone, project=OuterRef("pk"), year=asked.year, measure=asked.measure
-    )
+    months = MonthInvestment.objects.filter(zone=zone, project=OuterRef("pk"), year=asked.year)
     due = (
         plans.values(f"cumulative_fen__{asked.months - 1}")
         if asked.months
@@ -87,11 +87,21 @@ def pace(zone: Zone, asked: PaceAsked) -> QuerySet[Project]:
     found = found.annotate(
         plan_fen=Subquery(plans.values("total_fen")[:1]),
         due_fen=Subquery(due[:1], output_field=BigIntegerField()),
-        reported_fen=Subquery(
-            done.order_by().values("project").annotate(sum=Sum("fen")).values("sum"),
-            output_field=BigIntegerField(),
-        ),
-    ).annotate(done_fen=Coalesce("reported_fen", Value(0), output_field=BigIntegerField()))
+        **{
+            f"{measure}_fen": Subquery(
+                months.filter(measure=measure)
+                .order_by()
+                .values("project")
+                .annotate(sum=Sum("fen"))
+                .values("sum"),
+                output_field=BigIntegerField(),
+            )
+            for measure in Measure.values
+        },
+    ).annotate(
+        reported_fen=F(f"{asked.measure}_fen"),
+        done_fen=Coalesce(f"{asked.measure}_fen", Value(0), output_field=BigIntegerField()),
+    )
     found = found.annotate(gap_fen=F("done_fen") - F("due_fen"))
     return _ordered(_at_pace(found, asked.pace), asked.sort)
 
@@ -106,9 +116,13 @@ def totals(found: QuerySet[Project]) -> Totals:
         due=Sum("due_fen"),
         done=Sum("done_fen", filter=planned),
         beside=Sum("done_fen", filter=~planned),
+        business=Sum("business_fen"),
+        official=Sum("official_fen"),
     )
     return Totals(
-        sums["projects"], sums["planned"], *(int(sums[k] or 0) for k in ("plan", "due", "done", "beside"))
+        sums["projects"],
+        sums["planned"],
+        *(int(sums[k] or 0) for k in ("plan", "due", "done", "beside", "business", "official")),
     )
 
 

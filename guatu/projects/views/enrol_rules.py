@@ -1,0 +1,57 @@
+"""统计与填报规矩的页面：what holds, what will hold from which day, and who said so."""
+
+from django.http import HttpResponse
+from django.views.decorators.http import require_http_methods
+
+from guatu.projects import actions
+from guatu.projects.actions.enrol_rules import rules_on
+from guatu.projects.enrol_access import statistics_unit
+from guatu.projects.enrol_rules import BY_KEY, RULES
+from guatu.projects.forms.enrolment import RulesForm
+from guatu.projects.models import ProjectRule
+from guatu.ui.form import sent
+from guatu.zones.answer import form_page, go, op_of
+from guatu.zones.models import Unit
+from guatu.zones.typing import ZoneRequest
+
+MOST = 50
+
+
+@require_http_methods(["GET", "POST"])
+def project_rules(request: ZoneRequest) -> HttpResponse:
+    """统计与填报规矩."""
+    zone, today = request.zone, request.today
+    units = list(Unit.objects.filter(zone=zone).order_by("name").values_list("name", flat=True))
+    values = rules_on(zone, today)
+    form = RulesForm(
+        request.POST if request.method == "POST" else None, values=values, units=units, today=today
+    )
+
+    def act() -> HttpResponse:
+        day = form.cleaned_data["from_on"]
+        made = actions.set_rules(
+            zone,
+            values=form.values(),
+            from_on=day,
+            by=request.member,
+            at=request.now,
+            op=op_of(request),
+        )
+        said = f"已改 {len(made)} 条，{day} 起生效。" if made else "和那天的规矩一样，没有改动。"
+        return go(request, "project_rules", said)
+
+    if (answer := sent(request, form, act)) is not None:
+        return answer
+    told = list(ProjectRule.objects.filter(zone=zone).select_related("by").order_by("-at", "-id")[:MOST])
+    unit = statistics_unit(zone)
+    context = {
+        "form": form,
+        "now_pairs": [(rule.name, rule.worded(values[rule.key])) for rule in RULES],
+        "unit": Unit.objects.filter(zone=zone, pk=unit).first() if unit else None,
+        "told": [
+            (row, BY_KEY[row.key], BY_KEY[row.key].worded(row.value), row.from_on > today)
+            for row in told
+            if row.key in BY_KEY
+        ],
+    }
+    return form_page(request, "projects/project_rules.html", context)
