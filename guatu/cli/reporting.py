@@ -1,4 +1,4 @@
-"""报数到终端：三率、逾期项目、投资进度, from the same questions as the pages."""
+"""报数到终端：三率、逾期项目、投资进度、固投入库, from the same questions as the pages."""
 
 import csv
 import json
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from guatu.office.workbook import ListColumn
     from guatu.zones.models import Zone
 
-NAMES = {"rates": "三率", "late": "逾期项目", "pace": "投资进度"}
-TAKEN = {"rates": ("by", "as_of"), "late": ("by",), "pace": ("year",)}
+NAMES = {"rates": "三率", "late": "逾期项目", "pace": "投资进度", "enrolment": "固投入库"}
+TAKEN = {"rates": ("by", "as_of"), "late": ("by",), "pace": ("year",), "enrolment": ("as_of",)}
 BY = {"rates": ("year", "half", "quarter", "month"), "late": ("leader", "unit", "park")}
 
 
@@ -41,14 +41,14 @@ def _known(_context: click.Context, _param: click.Parameter, kind: str) -> str:
 
 @cli.command()
 @click.argument("zone_code", metavar="ZONE")
-@click.argument("kind", metavar="{rates,late,pace}", callback=_known)
+@click.argument("kind", metavar="{rates,late,pace,enrolment}", callback=_known)
 @click.option("--by", help="rates：按 year、half、quarter、month 分批次；late：按 leader、unit、park。")
 @click.option("--year", type=click.IntRange(2000, 2100), help="pace：哪一年，不写就是今年。")
-@click.option("--as-of", "as_of", help="rates：截至哪天，如 2022-05-31。")
+@click.option("--as-of", "as_of", help="rates、enrolment：截至哪天，如 2022-05-31。")
 @click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
 @click.option("--csv", "as_csv", is_flag=True, help="输出 CSV。")
 def report(zone_code: str, kind: str, *, as_json: bool, as_csv: bool, **asked: Any) -> None:
-    """报数：三率、逾期项目、投资进度。"""
+    """报数：三率、逾期项目、投资进度、固投入库。"""
     if as_json and as_csv:
         raise click.UsageError("--json 和 --csv 只能选一个。")
     for name, value in asked.items():
@@ -99,7 +99,18 @@ def _pace(zone: "Zone", query: Mapping[str, str], at: datetime) -> Told:
     return Told(COLUMNS, rows, f"{asked.year} 年　{said_of(asked)}")
 
 
-_TOLD = {"rates": _rates, "late": _late, "pace": _pace}
+def _enrolment(zone: "Zone", query: Mapping[str, str], at: datetime) -> Told:
+    from guatu.projects.enrol_sheet import COLUMNS, lines_of, said_of
+    from guatu.projects.queries.enrolment import EnrolAsked, enrolments, figures
+    from guatu.projects.queries.listing import seat_words
+
+    asked = EnrolAsked.of(zone, query, at)
+    found = list(enrolments(zone, asked).select_related("company"))
+    rows = list(lines_of(found, seat_words(zone, found), asked))
+    return Told(COLUMNS, rows, said_of(asked, figures(zone, asked)))
+
+
+_TOLD = {"rates": _rates, "late": _late, "pace": _pace, "enrolment": _enrolment}
 
 
 def _plain(row: Mapping[str, Any]) -> dict[str, Any]:

@@ -162,6 +162,12 @@ class EnrolRules:
         return f"{year}-{month:02d}"
 
 
+def batch_said(batch: str) -> str:
+    """批次的说法."""
+    year, _, month = batch.partition("-")
+    return f"{year}年{int(month)}月批" if month else ""
+
+
 def enrol_rules(zone: Zone) -> EnrolRules:
     """取入库的规矩."""
     number: Mapping[str, int] = {key: int(value_of(zone, key)) for key in (THRESHOLD, CUTOFF, WARN, LATE)}

@@ -1,7 +1,7 @@
 """入库清单与统计月的表：the rows of the pages, for a spreadsheet and for the terminal."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from io import BytesIO
 from typing import Any
 from uuid import UUID
@@ -9,6 +9,7 @@ from uuid import UUID
 from guatu.core.money import FEN_PER_WAN
 from guatu.office.workbook import ListColumn, write_list
 from guatu.projects.enrol_materials import asked_of
+from guatu.projects.enrol_rules import batch_said
 from guatu.projects.models import EnrolState, Responsibility
 from guatu.projects.queries.enrol_months import MonthAsked
 from guatu.projects.queries.enrolment import STANDINGS, EnrolAsked, Figures, alarm_of
@@ -82,8 +83,9 @@ def rate(counted: Figures) -> str:
     """入库率: entered of those that should be, to one place, 100 only when it is all of them."""
     if not counted.should:
         return ""
-    share = (Decimal(counted.enrolled) * 100 / counted.should).quantize(Decimal("0.1"))
-    return f"{share.normalize():f}"
+    share = (Decimal(counted.enrolled) * 100 / counted.should).quantize(Decimal("0.1"), ROUND_HALF_UP)
+    most = Decimal(100) if counted.enrolled == counted.should else Decimal("99.9")
+    return f"{min(share, most).normalize():f}"
 
 
 def write_month(rows: Sequence[Any], seats: Seats, asked: MonthAsked, *, note: str) -> bytes:
@@ -128,7 +130,7 @@ def _line(row: Any, seats: Mapping[str, str], asked: EnrolAsked) -> dict[str, An
         "started": row.started,
         "state": str(EnrolState(row.then).label),
         "papers": f"{min(row.papers, needed(row, asked))}/{needed(row, asked)}",
-        "batch": row.batch or "",
+        "batch": batch_said(row.batch or ""),
         "entered": row.entered,
         "stat_no": row.stat_no or "",
         "days": days or None,

@@ -14,7 +14,7 @@ from guatu.projects.actions.enrol_settling import settle_enrolment
 from guatu.projects.actions.once_only import made_before
 from guatu.projects.enrol_access import materials_of, must_be_statistician, started_on
 from guatu.projects.enrol_materials import BY_CODE, asked_of
-from guatu.projects.enrol_rules import enrol_rules
+from guatu.projects.enrol_rules import batch_said, enrol_rules
 from guatu.projects.models import EnrolmentMaterial, EnrolmentStep, EnrolState, Project, StatEnrolment
 from guatu.zones.member import Member
 
@@ -110,7 +110,7 @@ def submit_enrolment(
     enrolment.round, enrolment.batch = enrolment.round + 1, rules.batch(dated(at))
     enrolment.submitted_by, enrolment.submitted_at = by.person, at
     enrolment.save()
-    note = f"第 {enrolment.round} 次报送，{enrolment.batch} 批"
+    note = f"第 {enrolment.round} 次报送，{batch_said(enrolment.batch)}"
     return _stepped(enrolment, dated(at), note, by=by, at=at, op=op)
 
 

@@ -74,7 +74,7 @@ def stat_month(zone: Zone, asked: MonthAsked) -> Projects:
     """这个月已入库的 projects, with both figures; who owes one comes first."""
     found = _narrowed(_both(zone, asked), zone, asked)
     found = found.filter(_is(asked.filled)) if asked.filled else found
-    return with_unit(found, zone).order_by(F("official").asc(nulls_first=True), "number")
+    return with_unit(found, zone).order_by(F("official").desc(nulls_first=True), "number")
 
 
 def sums_of(zone: Zone, asked: MonthAsked) -> Sums:

@@ -13,14 +13,16 @@ from guatu.files.forms import files_in
 from guatu.projects import access, actions
 from guatu.projects.enrol_access import enrolment_of, materials_of
 from guatu.projects.enrol_materials import BY_CODE
+from guatu.projects.enrol_rules import batch_said
 from guatu.projects.enrol_sheet import needed, rate, said_of, write_enrolments
 from guatu.projects.forms.enrolment import JudgeForm, MaterialForm, SubmitForm
 from guatu.projects.models import EnrolState, Project
 from guatu.projects.queries import enrolment as questions
-from guatu.projects.queries.enrol_card import card_of, corrections_of, steps_of
+from guatu.projects.queries.enrol_card import Card, card_of, corrections_of, steps_of
 from guatu.projects.queries.listing import seat_words
 from guatu.projects.views.answer import exported_note, keep
 from guatu.ui.form import sent
+from guatu.ui.format import money
 from guatu.zones import paging
 from guatu.zones.answer import form_page, go, op_of
 from guatu.zones.typing import ZoneRequest
@@ -77,6 +79,7 @@ def enrolment(request: ZoneRequest, project_id: UUID) -> HttpResponse:
         "card": card,
         "steps": steps_of(card.enrolment),
         "corrections": corrections_of(held),
+        "batch": batch_said(card.enrolment.batch) if card.enrolment else "",
         "names": dict(EnrolState.choices),
     }
     return render(request, "projects/enrolment.html", context)
@@ -138,9 +141,11 @@ def enrolment_submit(request: ZoneRequest, project_id: UUID) -> HttpResponse:
             at=request.now,
             op=op_of(request),
         )
-        return go(request, "enrolment", f"已报送，算 {made.batch} 批，等统计单位审核。", project_id=held.pk)
+        return go(
+            request, "enrolment", f"已报送，算{batch_said(made.batch)}，等统计单位审核。", project_id=held.pk
+        )
 
-    said = f"今天报送的算 {card.rules.batch(request.today)} 批（每月 {card.rules.cutoff} 日截止）。"
+    said = f"今天报送的算{batch_said(card.rules.batch(request.today))}（每月 {card.rules.cutoff} 日截止）。"
     more = {"lacks": card.lacks, "doubts": card.doubts, "closed": "" if card.is_open else card.state_name}
     return sent(request, form, act) or _form(
         request, held, form, "报送入库", said=said, button="报送", **more
@@ -180,7 +185,7 @@ def enrolment_judge(request: ZoneRequest, project_id: UUID) -> HttpResponse:
         refused = "自己报送的，请统计单位的其他人审核。"
     elif card.is_open:
         refused = f"现在是“{card.state_name}”，没有等审核的材料。"
-    more = {"doubts": card.doubts, "refused": refused}
+    more = {"doubts": card.doubts, "refused": refused, "facts": _handed_in(card), "papers": card.papers}
     return sent(request, form, act) or _form(request, held, form, "入库审核", button="办理", **more)
 
 
@@ -190,9 +195,25 @@ def _form(request: ZoneRequest, held: Project, form: Any, title: str, **more: An
     return form_page(request, "projects/enrol_form.html", context | more)
 
 
+def _handed_in(card: Card) -> list[tuple[str, Any]]:
+    """What the statisticians look at."""
+    held = card.enrolment
+    if held is None or held.submitted_by is None:
+        return []
+    assert held.planned_fen is not None
+    return [
+        ("上报单位", held.applicant),
+        ("建设单位", card.project.company.name if card.project.company else ""),
+        ("申报计划总投资", money(held.planned_fen)),
+        ("项目库总投资", money(card.project.investment_fen)),
+        ("开工", card.started),
+        ("报送", f"{held.submitted_by.name}，第 {held.round} 次，{batch_said(held.batch)}"),
+    ]
+
+
 def _cutoff(rules: Any, today: date) -> str:
     """本月截止 in words."""
     left = rules.cutoff - today.day
     if left < 0:
-        return f"本月已过 {rules.cutoff} 日，现在报送的算 {rules.batch(today)} 批"
+        return f"本月已过 {rules.cutoff} 日，现在报送的算{batch_said(rules.batch(today))}"
     return f"本月 {rules.cutoff} 日截止，" + (f"还剩 {left} 天" if left else "就是今天")
