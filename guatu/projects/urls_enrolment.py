@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern] = [
     path(
         "projects/statistics/<int:year>/<int:month>/close/", months.stat_month_close, name="stat_month_close"
     ),
+    path("projects/statistics/<int:year>/<int:month>/fill/", months.stat_month_fill, name="stat_month_fill"),
     path("projects/rules/", rules.project_rules, name="project_rules"),
     path("projects/<uuid:project_id>/enrolment/", views.enrolment, name="enrolment"),
     path("projects/<uuid:project_id>/enrolment/submit/", views.enrolment_submit, name="enrolment_submit"),

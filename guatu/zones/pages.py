@@ -163,6 +163,7 @@ PAGE_NAMES: dict[str, str] = {
     "enrolment_judge": "审核入库",
     "stat_month": "统计月",
     "stat_month_export": "导出统计月",
+    "stat_month_fill": "填统计数",
     "stat_month_close": "关统计月",
     "official_correct": "更正统计数",
     "project_rules": "统计与填报规矩",

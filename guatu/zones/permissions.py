@@ -178,8 +178,8 @@ PAGES: dict[str, frozenset[Any]] = {
         ("enrolments", "enrolments_export", "enrolment", "stat_month", "stat_month_export"), READERS
     ),
     **dict.fromkeys(("enrolment_material", "enrolment_submit", "enrolment_judge"), EDITORS),
-    **dict.fromkeys(("stat_month_close", "official_correct"), EDITORS),
-    "project_rules": ADMINS,
+    **dict.fromkeys(("stat_month_fill", "stat_month_close", "official_correct"), EDITORS),
+    "project_rules": READERS | ADMINS,
     # figures of the library
     "project_rates": READERS,
     "project_rates_export": READERS,

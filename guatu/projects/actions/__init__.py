@@ -14,7 +14,7 @@ from guatu.projects.actions.commitment import Promised, set_commitments
 from guatu.projects.actions.delay import decide_delay, report_delay
 from guatu.projects.actions.dictionary import add_milestone_type, add_template
 from guatu.projects.actions.enrol_chase import chase_enrolments
-from guatu.projects.actions.enrol_months import close_stat_month, correct_official
+from guatu.projects.actions.enrol_months import close_stat_month, correct_official, report_month
 from guatu.projects.actions.enrol_rules import apply_rules, set_rules
 from guatu.projects.actions.enrolment import (
     audit_enrolment,
@@ -85,6 +85,7 @@ __all__ = [
     "reject_enrolment",
     "report_delay",
     "report_investment",
+    "report_month",
     "report_progress",
     "report_reached",
     "return_report",

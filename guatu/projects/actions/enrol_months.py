@@ -1,5 +1,6 @@
 """统计月的动词：the statisticians close a month; afterwards its figures are only corrected."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -8,7 +9,7 @@ from django.db import transaction
 from guatu.core.dates import dated
 from guatu.core.money import LARGEST_FEN
 from guatu.core.refusal import Refusal
-from guatu.projects.actions.investment import MonthAhead, NotEnrolledYet
+from guatu.projects.actions.investment import MonthAhead, NotEnrolledYet, report_investment
 from guatu.projects.actions.once_only import made_before
 from guatu.projects.enrol_access import enrolled_on, is_closed, must_be_statistician
 from guatu.projects.models import Measure, MonthInvestment, Project, StatCorrection, StatMonth
@@ -104,3 +105,22 @@ def correct_official(
         at=at,
         op=op,
     )
+
+
+@transaction.atomic
+def report_month(
+    zone: Zone, *, year: int, month: int, figures: Mapping[UUID, int | None], by: Member, at: datetime
+) -> list[MonthInvestment]:
+    """填一个月的统计数 of several projects, all of them or none; returns what changed."""
+    must_be_statistician(zone, by, "统计数")
+    changed = []
+    for project in Project.objects.filter(zone=zone, pk__in=figures, withdrawn_at=None).order_by("pk"):
+        changed += report_investment(
+            project,
+            year=year,
+            measure=Measure.OFFICIAL,
+            months={month: figures[project.pk]},
+            by=by,
+            at=at,
+        )
+    return changed

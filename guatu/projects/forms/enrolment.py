@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django import forms
 
@@ -119,6 +120,22 @@ class CorrectForm(forms.Form):
         return fen
 
 
+class MonthForm(forms.Form):
+    """一个月的统计数: one figure for each project that is not locked (M039)."""
+
+    def __init__(self, data: Any = None, *, rows: Sequence[Any]) -> None:
+        super().__init__(data)
+        for row in rows:
+            if row.locked is None:
+                self.fields[row.pk.hex] = ExactAmountField(
+                    label=row.name, initial=amount_text(row.official) if row.official is not None else ""
+                )
+
+    def figures(self) -> dict[UUID, int | None]:
+        """各项目所填. A project the page did not send stays as it is."""
+        return {UUID(name): fen for name, fen in self.cleaned_data.items() if name in self.data}
+
+
 class RulesForm(forms.Form):
     """规矩表：one field for each rule, with its plain explanation, and the day from which it holds."""
 
@@ -139,7 +156,7 @@ class RulesForm(forms.Form):
 
 
 def _field(rule: Rule, value: Any, units: Sequence[str]) -> forms.Field:
-    given = {"label": rule.name, "help_text": rule.says}
+    given: dict[str, Any] = {"label": rule.name, "help_text": rule.says}
     if rule.kind == "number":
         return forms.IntegerField(
             min_value=rule.least,

@@ -1,12 +1,12 @@
 """一个项目的入库：where it stands, what it lacks, what would be sent back, its two figures."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.db.models import Sum
 
 from guatu.projects.access import may_edit
-from guatu.projects.enrol_access import enrolment_of, is_statistician, materials_of, started_on
+from guatu.projects.enrol_access import STARTED, enrolment_of, is_statistician, materials_of, started_on
 from guatu.projects.enrol_materials import APPROVAL, CONTRACT, PHOTO, Material, asked_of
 from guatu.projects.enrol_rules import EnrolRules, enrol_rules
 from guatu.projects.models import (
@@ -19,6 +19,7 @@ from guatu.projects.models import (
     StatCorrection,
     StatEnrolment,
 )
+from guatu.projects.queries.detail import Detail
 from guatu.registry.models import QuotedFact
 from guatu.zones.member import Member
 from guatu.zones.models import Zone
@@ -43,11 +44,10 @@ class Card:
     rules: EnrolRules
     today: date
     is_reported: bool
-    may_prepare: bool
-    may_judge: bool
-    is_own: bool
-    corrections: int
     sums: dict[str, int]
+    may_prepare: bool = False
+    may_judge: bool = False
+    is_own: bool = False
 
     @property
     def state(self) -> str:
@@ -109,25 +109,38 @@ class Card:
 
 
 def card_of(project: Project, zone: Zone, by: Member, today: date) -> Card:
-    """取项目的入库."""
+    """取项目的入库, with what this person may do about it."""
+    is_reported = not project.is_sample and QuotedFact.objects.filter(zone=zone, subject=project.pk).exists()
+    card = _card(project, zone, today, started=started_on(project), is_reported=is_reported)
+    sender = card.enrolment.submitted_by_id if card.enrolment else None
+    return replace(
+        card,
+        may_prepare=may_edit(project, by),
+        may_judge=is_statistician(zone, by),
+        is_own=sender is not None and sender == by.person_id,
+    )
+
+
+def card_beside(detail: Detail, zone: Zone, today: date) -> Card:
+    """项目页上的入库, beside what its page has asked already; to be looked at only."""
+    starts = [m.actual_on for m in detail.milestones if m.type.code in STARTED and m.actual_on]
+    started = min(starts, default=None)
+    return _card(detail.project, zone, today, started=started, is_reported=detail.is_reported)
+
+
+def _card(project: Project, zone: Zone, today: date, *, started: date | None, is_reported: bool) -> Card:
     rules, enrolment = enrol_rules(zone), enrolment_of(project)
     there = materials_of(enrolment)
-    own = enrolment is not None and by.person_id is not None and enrolment.submitted_by_id == by.person_id
     months = MonthInvestment.objects.filter(zone=zone, project=project, year=today.year)
-    sums = dict(months.order_by().values_list("measure").annotate(sum=Sum("fen")))
     return Card(
         project,
         enrolment,
         [Paper(material, there.get(material.code)) for material in asked_of(project, rules.needs)],
-        started_on(project),
+        started,
         rules,
         today,
-        not project.is_sample and QuotedFact.objects.filter(zone=zone, subject=project.pk).exists(),
-        may_edit(project, by),
-        is_statistician(zone, by),
-        own,
-        StatCorrection.objects.filter(zone=zone, project=project).count(),
-        sums,
+        is_reported,
+        dict(months.order_by().values_list("measure").annotate(sum=Sum("fen"))),
     )
 
 

@@ -52,6 +52,11 @@ class MonthAsked:
         return (self.year, self.month) < (self.today.year, self.today.month)
 
     @property
+    def is_ahead(self) -> bool:
+        """还没到."""
+        return (self.year, self.month) > (self.today.year, self.today.month)
+
+    @property
     def name(self) -> str:
         """说法."""
         return f"{self.year}年{self.month}月"
@@ -86,8 +91,12 @@ def sums_of(zone: Zone, asked: MonthAsked) -> Sums:
         business_sum=Sum("business"),
         official_sum=Sum("official"),
     )
-    counts = (sums[key] for key in ("entered", *FILLED))
-    return Sums(*counts, int(sums["business_sum"] or 0), int(sums["official_sum"] or 0))
+    return Sums(
+        entered=sums["entered"],
+        **{kind: sums[kind] for kind in FILLED},
+        business_fen=int(sums["business_sum"] or 0),
+        official_fen=int(sums["official_sum"] or 0),
+    )
 
 
 def closings(zone: Zone, year: int) -> dict[int, StatMonth]:

@@ -1,6 +1,7 @@
 """统计月与规矩：先入库后有数; a closed month is only corrected, and rules hold from their day on."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -46,28 +47,28 @@ def test_a_figure_comes_after_the_enrolment_and_a_closed_month_is_only_corrected
     official(cast, project, m2=90 * WAN)
     (other,) = found_projects(zone=cast.zone, drafts=[draft(cast, "示例·后报")], by=cast.head, at=cast.at)
     entered(cast, other, on="2026-02-09", no="2")
-    who = {"year": 2026, "month": 2, "by": cast.builder, "at": cast.at}
-    fix = {**who, "fen": 80 * WAN, "reason": "统计局核减"}
+    who: dict[str, Any] = {"year": 2026, "month": 2, "by": cast.builder, "at": cast.at}
+    fix: dict[str, Any] = {**who, "fen": 80 * WAN, "reason": "统计局核减"}
     with pytest.raises(StillOpen):
-        correct_official(project, **fix)  # type: ignore[arg-type]
+        correct_official(project, **fix)
     with pytest.raises(NotTheStatistician):
-        close_stat_month(cast.zone, **who | {"by": cast.supervisor})  # type: ignore[arg-type]
+        close_stat_month(cast.zone, **who | {"by": cast.supervisor})
     with pytest.raises(MonthAhead):
-        close_stat_month(cast.zone, **who | {"month": 3})  # type: ignore[arg-type]
-    closed = close_stat_month(cast.zone, op=op(1), **who)  # type: ignore[arg-type]
+        close_stat_month(cast.zone, **who | {"month": 3})
+    closed = close_stat_month(cast.zone, op=op(1), **who)
     assert closed.missing == 1
-    assert close_stat_month(cast.zone, op=op(1), **who) == closed  # type: ignore[arg-type]
+    assert close_stat_month(cast.zone, op=op(1), **who) == closed
 
     for later, said in ((project, "已锁定"), (other, "已关账")):
         with pytest.raises(MonthLocked, match=said):
             official(cast, later, m2=70 * WAN)
     with pytest.raises(NoCause):
-        correct_official(project, **fix | {"reason": " "})  # type: ignore[arg-type]
+        correct_official(project, **fix | {"reason": " "})
     with pytest.raises(Refusal, match="同一个数"):
-        correct_official(project, **fix | {"fen": 90 * WAN})  # type: ignore[arg-type]
-    made = correct_official(project, op=op(2), **fix)  # type: ignore[arg-type]
-    assert correct_official(project, op=op(2), **fix) == made  # type: ignore[arg-type]
-    late = correct_official(other, **fix | {"reason": "漏报补"})  # type: ignore[arg-type]
+        correct_official(project, **fix | {"fen": 90 * WAN})
+    made = correct_official(project, op=op(2), **fix)
+    assert correct_official(project, op=op(2), **fix) == made
+    late = correct_official(other, **fix | {"reason": "漏报补"})
     assert (made.before_fen, made.after_fen, late.before_fen) == (90 * WAN, 80 * WAN, None)
     rows = MonthInvestment.objects.filter(zone=cast.zone, locked_at__isnull=False)
     assert [row.fen for row in rows] == [80 * WAN, 80 * WAN]
@@ -84,8 +85,8 @@ def test_both_measures_stand_side_by_side_and_the_month_is_closed_and_corrected_
     project = founded(cast)
     entered(cast, project, on="2026-02-05")
     official(cast, project, m2=90 * WAN)
-    who = {"by": cast.officer, "at": cast.at}
-    report_investment(project, year=2026, measure=Measure.BUSINESS, months={2: 123 * WAN}, **who)  # type: ignore[arg-type]
+    who: dict[str, Any] = {"by": cast.officer, "at": cast.at}
+    report_investment(project, year=2026, measure=Measure.BUSINESS, months={2: 123 * WAN}, **who)
     Zone.objects.filter(pk=cast.zone.pk).update(pinned_on=cast.today)
     month = address("stat_month") + "?year=2026&month=2"
     correct = address("official_correct", project_id=project.pk, year=2026, month=2)
@@ -97,10 +98,18 @@ def test_both_measures_stand_side_by_side_and_the_month_is_closed_and_corrected_
     assert "没有符合条件的项目" in client.get(month + "&filled=missing").content.decode()
     assert "关 2026年2月" not in client.get(month).content.decode()
     cast.login(client, "builder")
+    fill = address("stat_month_fill", year=2026, month=2)
+    box = project.pk.hex
+    assert client.post(fill, typed(client, fill, **{box: "约90"})).status_code == 422
+    assert client.post(fill, typed(client, fill, **{box: "91"})).status_code == 303
+    assert "91万元" in client.get(month).content.decode()
+    assert client.post(fill, typed(client, fill, **{box: "90"})).status_code == 303
+    assert client.get(address("stat_month_fill", year=2026, month=13)).status_code == 404
     assert "关 2026年2月" in client.get(month).content.decode()
     close = address("stat_month_close", year=2026, month=2)
     assert client.post(close, {"op": str(op(3))}).status_code == 303
     assert "郑工" in client.get(month).content.decode()
+    assert "已关账，不能再填" in client.get(fill).content.decode()
     assert client.post(correct, typed(client, correct, fen="80")).status_code == 422
     assert client.post(correct, typed(client, correct, fen="80", reason="核减")).status_code == 303
     plan = client.get(address("project_plan", project_id=project.pk) + "?year=2026").content.decode()
@@ -119,11 +128,11 @@ def test_rules_are_the_administrators_hold_from_their_day_and_are_remembered(
     now = {
         rule.key: list(rule.default) if isinstance(rule.default, tuple) else rule.default for rule in RULES
     }
-    ask = {"from_on": cast.today, "by": cast.sysadmin, "at": cast.at}
+    ask: dict[str, Any] = {"from_on": cast.today, "by": cast.sysadmin, "at": cast.at}
     with pytest.raises(NotTheAdministrator):
-        set_rules(cast.zone, values=now, **ask | {"by": cast.leader})  # type: ignore[arg-type]
+        set_rules(cast.zone, values=now, **ask | {"by": cast.leader})
     with pytest.raises(PastDay):
-        set_rules(cast.zone, values=now, **ask | {"from_on": date(2026, 3, 10)})  # type: ignore[arg-type]
+        set_rules(cast.zone, values=now, **ask | {"from_on": date(2026, 3, 10)})
     for wrong in (
         {CUTOFF: 31},
         {WARN: 60},
@@ -131,14 +140,14 @@ def test_rules_are_the_administrators_hold_from_their_day_and_are_remembered(
         {"enrolment_needs": ["weather"]},
     ):
         with pytest.raises(Refusal):
-            set_rules(cast.zone, values=now | wrong, **ask)  # type: ignore[arg-type]
-    assert set_rules(cast.zone, values=now, **ask) == []  # type: ignore[arg-type]
-    (row,) = set_rules(cast.zone, values=now | {WARN: 20}, op=op(1), **ask)  # type: ignore[arg-type]
-    assert set_rules(cast.zone, values=now, op=op(1), **ask) == [row]  # type: ignore[arg-type]
+            set_rules(cast.zone, values=now | wrong, **ask)
+    assert set_rules(cast.zone, values=now, **ask) == []
+    (row,) = set_rules(cast.zone, values=now | {WARN: 20}, op=op(1), **ask)
+    assert set_rules(cast.zone, values=now, op=op(1), **ask) == [row]
     assert enrol_rules(cast.zone).warn == 20
 
-    soon = {**ask, "from_on": date(2026, 4, 1)}
-    set_rules(cast.zone, values=now | {WARN: 20, RHYTHM_SETTING: "month"}, **soon)  # type: ignore[arg-type]
+    soon: dict[str, Any] = {**ask, "from_on": date(2026, 4, 1)}
+    set_rules(cast.zone, values=now | {WARN: 20, RHYTHM_SETTING: "month"}, **soon)
     assert rhythm_of(cast.zone) == "half"
     assert apply_rules(cast.zone, at=cast.at + timedelta(days=20)) == []
     assert apply_rules(cast.zone, at=cast.at + timedelta(days=21)) == [RHYTHM_SETTING]
@@ -153,12 +162,13 @@ def test_rules_are_the_administrators_hold_from_their_day_and_are_remembered(
 
     Zone.objects.filter(pk=cast.zone.pk).update(pinned_on=cast.today)
     page = address("project_rules")
-    assert cast.login(client, "leader").get(page).status_code == 403
+    assert "规矩由系统管理员改" in cast.login(client, "leader").get(page).content.decode()
+    assert client.post(page, {CUTOFF: "12"}).status_code == 409
     cast.login(client, "sysadmin")
     wrong_page = client.post(page, checked(client, page) | {DUE_SETTING: "99"})
     assert wrong_page.status_code == 422
     assert 'value="99"' in wrong_page.content.decode()
-    right = {"statistics_unit": "建设局", LATE: "45"}
+    right: dict[str, Any] = {"statistics_unit": "建设局", LATE: "45"}
     assert client.post(page, checked(client, page) | right).status_code == 303
     zone = Zone.objects.get(pk=cast.zone.pk)
     assert statistics_unit(zone) == cast.units["建设局"].pk
@@ -167,7 +177,7 @@ def test_rules_are_the_administrators_hold_from_their_day_and_are_remembered(
     assert "还没生效" in client.get(page).content.decode()
 
 
-def checked(client: Client, url: str) -> dict[str, object]:
+def checked(client: Client, url: str) -> dict[str, Any]:
     """What the form holds, with every paper it ticks."""
     return {
         **typed(client, url),

@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from io import BytesIO
+from typing import Any
 
 import openpyxl
 import pytest
@@ -40,10 +41,10 @@ from guatu.zones.models import Zone
 from tests.cast import Cast, op
 
 LARGE = 100_000_000_00
-SUBMIT = {"applicant": "示例晶体", "planned_fen": LARGE}
+SUBMIT: dict[str, Any] = {"applicant": "示例晶体", "planned_fen": LARGE}
 
 
-def building(cast: Cast, name: str = "示例·在建", **more: object) -> Project:
+def building(cast: Cast, name: str = "示例·在建", **more: Any) -> Project:
     """Started on 10 June 2025, worth 10 000万元."""
     return founded(cast, name, values={"investment_fen": LARGE}, **more)
 
@@ -55,39 +56,40 @@ def enrolment(project: Project) -> StatEnrolment:
 @pytest.mark.mechanism("M039")
 def test_a_project_is_entered_by_others_than_those_who_handed_it_in(cast: Cast) -> None:
     statistics(cast)
-    project, at, who = building(cast), cast.at, {"by": cast.builder, "at": cast.at}
-    by = {"by": cast.officer, "at": at}
+    project, at = building(cast), cast.at
+    who: dict[str, Any] = {"by": cast.builder, "at": at}
+    by: dict[str, Any] = {"by": cast.officer, "at": at}
     papers(cast, project, at=at, leave="photo")
     with pytest.raises(MaterialsMissing, match="缺现场照片"):
-        submit_enrolment(project, **SUBMIT, **by)  # type: ignore[arg-type]
+        submit_enrolment(project, **SUBMIT, **by)
     with pytest.raises(MaterialsMissing, match="日期"):
-        keep_material(project, code="photo", **by)  # type: ignore[arg-type]
-    photo = store(zone=cast.zone, content=b"\x89PNG\r\n\x1a\n0", name="现场.png", **by)  # type: ignore[arg-type]
-    kept = keep_material(project, code="photo", file=photo, **by)  # type: ignore[arg-type]
+        keep_material(project, code="photo", **by)
+    photo = store(zone=cast.zone, content=b"\x89PNG\r\n\x1a\n0", name="现场.png", **by)
+    kept = keep_material(project, code="photo", file=photo, **by)
     assert kept is not None
-    again = keep_material(project, code="photo", on=date(2025, 6, 12), note="打桩", **by)  # type: ignore[arg-type]
+    again = keep_material(project, code="photo", on=date(2025, 6, 12), note="打桩", **by)
     assert again is not None
     assert (again.pk, again.file, again.note) == (kept.pk, photo, "打桩")
     with pytest.raises(BelowThreshold, match="500 万元"):
-        submit_enrolment(project, applicant="示例", planned_fen=499_0000_00, **by)  # type: ignore[arg-type]
+        submit_enrolment(project, applicant="示例", planned_fen=499_0000_00, **by)
     with pytest.raises(NotForYou):
-        submit_enrolment(project, **SUBMIT, **who)  # type: ignore[arg-type]
+        submit_enrolment(project, **SUBMIT, **who)
 
-    held = submit_enrolment(project, **SUBMIT, op=op(1), **by)  # type: ignore[arg-type]
-    assert submit_enrolment(project, **SUBMIT, op=op(1), **by).round == 1  # type: ignore[arg-type]
+    held = submit_enrolment(project, **SUBMIT, op=op(1), **by)
+    assert submit_enrolment(project, **SUBMIT, op=op(1), **by).round == 1
     assert (held.state, held.batch) == (EnrolState.SUBMITTED, "2026-04")  # on the 11th, after the cut-off
     with pytest.raises(NotNow):
-        keep_material(project, code="photo", drop=True, **by)  # type: ignore[arg-type]
+        keep_material(project, code="photo", drop=True, **by)
     with pytest.raises(NotTheStatistician, match="只由统计单位"):
         audit_enrolment(project, by=cast.supervisor, at=at)
-    reject_enrolment(project, reason="批文与上报单位不一致", **who)  # type: ignore[arg-type]
-    held = submit_enrolment(project, **SUBMIT, **by)  # type: ignore[arg-type]
+    reject_enrolment(project, reason="批文与上报单位不一致", **who)
+    held = submit_enrolment(project, **SUBMIT, **by)
     assert (held.round, held.reason) == (2, "")
     with pytest.raises(NotNow, match="审核通过后"):
-        confirm_enrolment(project, stat_no="1", on=cast.today, **who)  # type: ignore[arg-type]
-    audit_enrolment(project, **who)  # type: ignore[arg-type]
-    confirm_enrolment(project, stat_no="3306 04", on=cast.today, op=op(2), **who)  # type: ignore[arg-type]
-    held = confirm_enrolment(project, stat_no="9", on=cast.today, op=op(2), **who)  # type: ignore[arg-type]
+        confirm_enrolment(project, stat_no="1", on=cast.today, **who)
+    audit_enrolment(project, **who)
+    confirm_enrolment(project, stat_no="3306 04", on=cast.today, op=op(2), **who)
+    held = confirm_enrolment(project, stat_no="9", on=cast.today, op=op(2), **who)
     assert (held.state, held.stat_no, held.enrolled_on) == (EnrolState.ENROLLED, "330604", cast.today)
     states = EnrolmentStep.objects.filter(zone=cast.zone).order_by("id").values_list("state", flat=True)
     assert list(states) == ["submitted", "rejected", "submitted", "audited", "enrolled"]
@@ -95,8 +97,8 @@ def test_a_project_is_entered_by_others_than_those_who_handed_it_in(cast: Cast) 
     other = building(cast, "示例·另一个")
     entered(cast, other, no="330605")
     with pytest.raises(NumberTaken):
-        correct_enrolment(other, stat_no="330604", reason="写错", **who)  # type: ignore[arg-type]
-    assert correct_enrolment(other, stat_no="330606", reason="写错", **who).stat_no == "330606"  # type: ignore[arg-type]
+        correct_enrolment(other, stat_no="330604", reason="写错", **who)
+    assert correct_enrolment(other, stat_no="330606", reason="写错", **who).stat_no == "330606"
     assert "330605 更正为 330606：写错" in EnrolmentStep.objects.latest("id").note
 
 
@@ -104,7 +106,7 @@ def test_a_project_is_entered_by_others_than_those_who_handed_it_in(cast: Cast) 
 def test_the_statisticians_do_not_judge_what_they_handed_in_and_land_work_is_no_start(cast: Cast) -> None:
     project = building(cast)
     papers(cast, project, at=cast.at)
-    submit_enrolment(project, **SUBMIT, by=cast.officer, at=cast.at)  # type: ignore[arg-type]
+    submit_enrolment(project, **SUBMIT, by=cast.officer, at=cast.at)
     with pytest.raises(NotTheStatistician, match="请系统管理员"):
         audit_enrolment(project, by=cast.officer, at=cast.at)
     statistics(cast, "项目服务办")
@@ -115,7 +117,7 @@ def test_the_statisticians_do_not_judge_what_they_handed_in_and_land_work_is_no_
     level = building(cast, "示例·平场", actual={})
     papers(cast, level, at=cast.at)
     with pytest.raises(NotStarted, match="正式打桩"):
-        submit_enrolment(level, **SUBMIT, by=cast.officer, at=cast.at)  # type: ignore[arg-type]
+        submit_enrolment(level, **SUBMIT, by=cast.officer, at=cast.at)
 
 
 @pytest.mark.mechanism("M039")
@@ -140,13 +142,13 @@ def test_what_started_without_it_is_chased_once_and_its_item_follows_the_enrolme
     with pytest.raises(NotEnrolled, match="还没有报送"):
         ledger.submit(item, by=cast.head, at=cast.at)
     papers(cast, late, at=cast.at)
-    submit_enrolment(late, **SUBMIT, by=cast.officer, at=cast.at)  # type: ignore[arg-type]
+    submit_enrolment(late, **SUBMIT, by=cast.officer, at=cast.at)
     assert life(item) == Life.CHECKING
     with pytest.raises(NotEnrolled, match="还没有入库"):
         ledger.sign_off(Item.objects.get(pk=item.pk), by=cast.supervisor, at=cast.at)
     reject_enrolment(late, reason="缺章", by=cast.builder, at=cast.at)
     assert life(item) == Life.DOING
-    submit_enrolment(late, **SUBMIT, by=cast.officer, at=cast.at)  # type: ignore[arg-type]
+    submit_enrolment(late, **SUBMIT, by=cast.officer, at=cast.at)
     audit_enrolment(late, by=cast.builder, at=cast.at)
     confirm_enrolment(late, stat_no="2", on=cast.today, by=cast.builder, at=cast.at)
     assert life(item) == Life.CLOSED
@@ -219,7 +221,7 @@ def test_an_enrolment_walks_through_its_pages_and_keeps_what_was_typed(cast: Cas
     statistics(cast)
     project = building(cast)
     Zone.objects.filter(pk=cast.zone.pk).update(pinned_on=cast.today)
-    here = {"project_id": project.pk}
+    here: dict[str, Any] = {"project_id": project.pk}
     cast.login(client, "officer")
     paper = address("enrolment_material", code="approval", **here)
     assert client.post(paper, typed(client, paper, note="没有日期")).status_code == 422

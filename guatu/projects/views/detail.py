@@ -13,7 +13,7 @@ from guatu.projects.forms.fields import COMPARATOR_WORDS
 from guatu.projects.queries.brief import sentence
 from guatu.projects.queries.cycles import cycle_of, milestone_words, standard_cycles
 from guatu.projects.queries.detail import detail_of
-from guatu.projects.queries.enrol_card import card_of
+from guatu.projects.queries.enrol_card import card_beside
 from guatu.projects.queries.lacking import gaps_of
 from guatu.projects.queries.life import life_of
 from guatu.projects.queries.lifecycle import lifecycle_of
@@ -54,7 +54,7 @@ def project(request: ZoneRequest, project_id: UUID) -> HttpResponse:
         "brief": sentence(detail, request.today),
         "done": said(request),
         "lifecycle": lifecycle_of(detail, request.member, request.today),
-        "enrol": card_of(held, request.zone, request.member, request.today),
+        "enrol": card_beside(detail, request.zone, request.today),
         "changes": changes_of(request, held.pk),
     }
     return render(request, "projects/project.html", context)

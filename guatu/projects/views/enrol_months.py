@@ -2,16 +2,16 @@
 
 from uuid import UUID
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from guatu.core.refusal import Refusal
 from guatu.projects import access, actions
-from guatu.projects.enrol_access import is_statistician
+from guatu.projects.enrol_access import is_closed, is_statistician
 from guatu.projects.enrol_sheet import write_month
-from guatu.projects.forms.enrolment import CorrectForm
+from guatu.projects.forms.enrolment import CorrectForm, MonthForm
 from guatu.projects.queries import enrol_months as questions
 from guatu.projects.queries.enrol_card import corrections_of, official_of
 from guatu.projects.queries.listing import seat_words
@@ -38,6 +38,7 @@ def stat_month(request: ZoneRequest) -> HttpResponse:
         "closing": closed.get(asked.month),
         "may_close": may and asked.is_over and asked.month not in closed,
         "may_correct": may,
+        "may_fill": may and asked.month not in closed and not asked.is_ahead,
         "selects": questions.selects(request.zone),
     }
     return render(request, "projects/stat_month.html", context)
@@ -50,6 +51,42 @@ def stat_month_export(request: ZoneRequest) -> HttpResponse:
     rows = list(questions.stat_month(request.zone, asked))
     content = write_month(rows, seat_words(request.zone, rows), asked, note=exported_note(request))
     return keep(request, content, f"{asked.name}统计数")
+
+
+@require_http_methods(["GET", "POST"])
+def stat_month_fill(request: ZoneRequest, year: int, month: int) -> HttpResponse:
+    """填一个月的统计数."""
+    asked = questions.MonthAsked.of({"year": year, "month": month}, request.today)
+    if (asked.year, asked.month) != (year, month):
+        raise Http404
+    rows = list(questions.stat_month(request.zone, asked))
+    form = MonthForm(request.POST if request.method == "POST" else None, rows=rows)
+    back = reverse("stat_month", kwargs={"zone": request.zone.code}) + f"?year={year}&month={month}"
+
+    def act() -> HttpResponse:
+        made = actions.report_month(
+            request.zone, year=year, month=month, figures=form.figures(), by=request.member, at=request.now
+        )
+        return go_to(request, back, f"已保存 {len(made)} 个项目的统计数。" if made else "没有改动。")
+
+    if (answer := sent(request, form, act)) is not None:
+        return answer
+    refused = ""
+    if not is_statistician(request.zone, request.member):
+        refused = "统计口径只由统计单位填报和确认。"
+    elif is_closed(request.zone, year, month):
+        refused = f"{asked.name}已关账，不能再填；确有错的，在统计月里写明理由更正。"
+    elif (year, month) > (request.today.year, request.today.month):
+        refused = f"{asked.name}还没到，不能填。"
+    names = form.fields
+    context = {
+        "asked": asked,
+        "form": form,
+        "rows": [(row, form[row.pk.hex] if row.pk.hex in names else None) for row in rows],
+        "back": back,
+        "refused": refused,
+    }
+    return form_page(request, "projects/stat_month_fill.html", context)
 
 
 @require_POST

@@ -3,6 +3,7 @@
 from django.http import HttpResponse
 from django.views.decorators.http import require_http_methods
 
+from guatu.core.refusal import Refusal
 from guatu.projects import actions
 from guatu.projects.actions.enrol_rules import rules_on
 from guatu.projects.enrol_access import statistics_unit
@@ -11,7 +12,7 @@ from guatu.projects.forms.enrolment import RulesForm
 from guatu.projects.models import ProjectRule
 from guatu.ui.form import sent
 from guatu.zones.answer import form_page, go, op_of
-from guatu.zones.models import Unit
+from guatu.zones.models import Role, Unit
 from guatu.zones.typing import ZoneRequest
 
 MOST = 50
@@ -22,7 +23,9 @@ def project_rules(request: ZoneRequest) -> HttpResponse:
     """统计与填报规矩."""
     zone, today = request.zone, request.today
     units = list(Unit.objects.filter(zone=zone).order_by("name").values_list("name", flat=True))
-    values = rules_on(zone, today)
+    values, may = rules_on(zone, today), request.member.has(Role.SYSTEM_ADMIN)
+    if request.method == "POST" and not may:
+        raise Refusal("统计与填报的规矩由系统管理员定。")
     form = RulesForm(
         request.POST if request.method == "POST" else None, values=values, units=units, today=today
     )
@@ -46,7 +49,9 @@ def project_rules(request: ZoneRequest) -> HttpResponse:
     unit = statistics_unit(zone)
     context = {
         "form": form,
-        "now_pairs": [(rule.name, rule.worded(values[rule.key])) for rule in RULES],
+        "may": may,
+        "now_pairs": [(rule.name, rule.worded(values[rule.key]), rule.says) for rule in RULES],
+        "now_facts": [(rule.name, rule.worded(values[rule.key])) for rule in RULES],
         "unit": Unit.objects.filter(zone=zone, pk=unit).first() if unit else None,
         "told": [
             (row, BY_KEY[row.key], BY_KEY[row.key].worded(row.value), row.from_on > today)

@@ -98,7 +98,8 @@ def enrolment_material(request: ZoneRequest, project_id: UUID, code: str) -> Htt
     )
 
     def act() -> HttpResponse:
-        typed, who = form.cleaned_data, {"by": request.member, "at": request.now}
+        typed = form.cleaned_data
+        who: dict[str, Any] = {"by": request.member, "at": request.now}
         files = files_in(zone=request.zone, files=typed["evidence"], uploads=typed["uploads"], **who)
         drop = bool(typed.get("drop"))
         actions.keep_material(
@@ -167,7 +168,7 @@ def enrolment_judge(request: ZoneRequest, project_id: UUID) -> HttpResponse:
 
     def act() -> HttpResponse:
         typed, verdict = form.cleaned_data, form.cleaned_data["verdict"]
-        who = {"by": request.member, "at": request.now, "op": op_of(request)}
+        who: dict[str, Any] = {"by": request.member, "at": request.now, "op": op_of(request)}
         if verdict == "audit":
             actions.audit_enrolment(held, **who)
         elif verdict == "reject":
