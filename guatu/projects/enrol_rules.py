@@ -8,7 +8,7 @@ from typing import Any
 from guatu.core.money import FEN_PER_WAN
 from guatu.projects.enrol_access import STATISTICS_SETTING
 from guatu.projects.enrol_materials import BY_CODE, MATERIALS
-from guatu.projects.periods import DUE_DAYS, DUE_SETTING, RHYTHM_SETTING
+from guatu.projects.periods import BEHIND_POINTS, BEHIND_SETTING, DUE_DAYS, DUE_SETTING, RHYTHM_SETTING
 from guatu.projects.queries.rates import SETTING as PROOF_SETTING
 from guatu.zones.models import Zone
 
@@ -66,6 +66,16 @@ RULES = (
         1,
         15,
         "个工作日",
+    ),
+    Rule(
+        BEHIND_SETTING,
+        "落后多少亮“滞”",
+        "形象进度比序时应到的进度低这么多个百分点，算滞后，灯变“滞”。从下一次填报起按新的算。",
+        BEHIND_POINTS,
+        "number",
+        1,
+        100,
+        "个百分点",
     ),
     Rule(
         PROOF_SETTING,

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -72,25 +73,9 @@ def correct_official(
     known = made_before(StatCorrection, op, zone_id=held.zone_id, project_id=held.pk, year=year, month=month)
     if known is not None:
         return known
-    entered = enrolled_on(held)
-    if entered is None or (year, month) < (entered.year, entered.month):
-        raise NotEnrolledYet(f"{year} 年 {month} 月这个项目还没有入库，没有统计数可更正。")
-    if not reason.strip():
-        raise NoCause("请写明更正的理由，例如统计局核减的文号。")
-    if not 0 <= fen <= LARGEST_FEN:
-        raise Refusal("完成投资不能是负数，也不能大得离谱。")
-    row = MonthInvestment.objects.filter(
-        zone_id=held.zone_id, project=held, year=year, month=month, measure=Measure.OFFICIAL
-    ).first()
-    locked = is_closed(held.zone, year, month) or (row is not None and row.locked_at is not None)
-    if not locked:
-        raise StillOpen(f"{month} 月的统计数还没有锁定，直接填就行。")
-    before = row.fen if row is not None else None
-    if before == fen:
-        raise Refusal("更正前后是同一个数，没有可更正的。")
-    row = row or MonthInvestment(
-        zone_id=held.zone_id, project=held, year=year, month=month, measure=Measure.OFFICIAL
-    )
+    row = _locked(held, year, month)
+    before = row.fen
+    _must_make_sense(fen, before, reason)
     row.fen, row.by_id, row.at, row.locked_at = fen, by.person_id, at, row.locked_at or at
     row.save()
     return StatCorrection.objects.create(
@@ -105,6 +90,27 @@ def correct_official(
         at=at,
         op=op,
     )
+
+
+def _locked(project: Project, year: int, month: int) -> MonthInvestment:
+    """The locked figure of the month; one without a value where the month is closed and none was reported."""
+    entered = enrolled_on(project)
+    if entered is None or (year, month) < (entered.year, entered.month):
+        raise NotEnrolledYet(f"{year} 年 {month} 月这个项目还没有入库，没有统计数可更正。")
+    of_month: dict[str, Any] = {"zone_id": project.zone_id, "project": project, "year": year, "month": month}
+    row = MonthInvestment.objects.filter(measure=Measure.OFFICIAL, **of_month).first()
+    if not is_closed(project.zone, year, month) and (row is None or row.locked_at is None):
+        raise StillOpen(f"{month} 月的统计数还没有锁定，直接填就行。")
+    return row or MonthInvestment(measure=Measure.OFFICIAL, **of_month)
+
+
+def _must_make_sense(fen: int, before: int | None, reason: str) -> None:
+    if not reason.strip():
+        raise NoCause("请写明更正的理由，例如统计局核减的文号。")
+    if not 0 <= fen <= LARGEST_FEN:
+        raise Refusal("完成投资不能是负数，也不能大得离谱。")
+    if before == fen:
+        raise Refusal("更正前后是同一个数，没有可更正的。")
 
 
 @transaction.atomic

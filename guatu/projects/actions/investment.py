@@ -57,10 +57,7 @@ def report_investment(
     changed = []
     for month, fen in sorted(months.items()):
         row = there.get(month)
-        if row is not None and row.locked_at is not None and fen != row.fen:
-            raise MonthLocked(f"{month} 月的统计数已锁定，不能再改；确有错的写明理由更正。")
-        if month in closed and (row.fen if row is not None else None) != fen:
-            raise MonthLocked(f"{month} 月已关账，不能补填；确有漏的写明理由更正。")
+        _must_be_open(row, month, fen, closed)
         if fen is None:
             if row is not None:
                 row.delete()
@@ -90,6 +87,13 @@ def _must_hold(project: Project, measure: Measure, by: Member) -> None:
     if measure == Measure.BUSINESS:
         raise NotYourMeasure("业务口径由本项目的服务专员、责任单位或督查填报。")
     raise NotYourMeasure("统计口径只由统计单位填报和确认。")
+
+
+def _must_be_open(row: MonthInvestment | None, month: int, fen: int | None, closed: set[int]) -> None:
+    if row is not None and row.locked_at is not None and fen != row.fen:
+        raise MonthLocked(f"{month} 月的统计数已锁定，不能再改；确有错的写明理由更正。")
+    if month in closed and (row.fen if row is not None else None) != fen:
+        raise MonthLocked(f"{month} 月已关账，不能补填；确有漏的写明理由更正。")
 
 
 def _must_be_enrolled(project: Project, year: int, months: Mapping[int, int | None]) -> set[int]:

@@ -1,5 +1,7 @@
 """统计与填报规矩的页面：what holds, what will hold from which day, and who said so."""
 
+from datetime import date
+
 from django.http import HttpResponse
 from django.views.decorators.http import require_http_methods
 
@@ -7,12 +9,12 @@ from guatu.core.refusal import Refusal
 from guatu.projects import actions
 from guatu.projects.actions.enrol_rules import rules_on
 from guatu.projects.enrol_access import statistics_unit
-from guatu.projects.enrol_rules import BY_KEY, RULES
+from guatu.projects.enrol_rules import BY_KEY, RULES, Rule
 from guatu.projects.forms.enrolment import RulesForm
 from guatu.projects.models import ProjectRule
 from guatu.ui.form import sent
 from guatu.zones.answer import form_page, go, op_of
-from guatu.zones.models import Role, Unit
+from guatu.zones.models import Role, Unit, Zone
 from guatu.zones.typing import ZoneRequest
 
 MOST = 50
@@ -45,7 +47,6 @@ def project_rules(request: ZoneRequest) -> HttpResponse:
 
     if (answer := sent(request, form, act)) is not None:
         return answer
-    told = list(ProjectRule.objects.filter(zone=zone).select_related("by").order_by("-at", "-id")[:MOST])
     unit = statistics_unit(zone)
     context = {
         "form": form,
@@ -53,10 +54,14 @@ def project_rules(request: ZoneRequest) -> HttpResponse:
         "now_pairs": [(rule.name, rule.worded(values[rule.key]), rule.says) for rule in RULES],
         "now_facts": [(rule.name, rule.worded(values[rule.key])) for rule in RULES],
         "unit": Unit.objects.filter(zone=zone, pk=unit).first() if unit else None,
-        "told": [
-            (row, BY_KEY[row.key], BY_KEY[row.key].worded(row.value), row.from_on > today)
-            for row in told
-            if row.key in BY_KEY
-        ],
+        "told": _told(zone, today),
     }
     return form_page(request, "projects/project_rules.html", context)
+
+
+def _told(zone: Zone, today: date) -> list[tuple[ProjectRule, Rule, str, bool]]:
+    """历次改动, newest first, and whether each still lies ahead."""
+    rows = ProjectRule.objects.filter(zone=zone, key__in=BY_KEY).select_related("by").order_by("-at", "-id")
+    return [
+        (row, BY_KEY[row.key], BY_KEY[row.key].worded(row.value), row.from_on > today) for row in rows[:MOST]
+    ]
