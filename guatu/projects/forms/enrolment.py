@@ -6,7 +6,9 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.conf import settings
 
+from guatu.files.actions import MIB
 from guatu.files.forms import FilesField, UploadsField
 from guatu.projects.enrol_materials import MATERIALS
 from guatu.projects.enrol_rules import NEEDS, RHYTHMS, RULES, YES_NO, Rule
@@ -34,7 +36,10 @@ class MaterialForm(forms.Form):
         field = self.fields["evidence"]
         assert isinstance(field, FilesField)
         field.offer(zone)
-        field.help_text = f"{'换掉现有的' if row and row.file else '一个'}文件。{field.help_text}"
+        del field.widget.attrs["multiple"]
+        limit = settings.FILE_SIZE_LIMIT // MIB
+        word = "再附就换掉现有的文件" if row and row.file else "附一个文件，几页的先合成一个"
+        field.help_text = f"{word}，不超过 {limit} MB。"
         if row is not None:
             self.fields["drop"] = forms.BooleanField(label="撤下这份材料", required=False)
 
@@ -55,18 +60,16 @@ class SubmitForm(forms.Form):
         help_text="要与批文上的单位一致，否则会被退回。",
         error_messages={"required": "请填上报单位。"},
     )
-    planned = ExactAmountField(label="计划总投资", help_text="照入库申请表填；只写数字按万元。")
+    planned = ExactAmountField(
+        label="计划总投资",
+        required=True,
+        help_text="照入库申请表填；只写数字按万元。",
+        error_messages={"required": "请填计划总投资。"},
+    )
 
     def __init__(self, data: Any = None, *, applicant: str, planned_fen: int | None) -> None:
         typed = amount_text(planned_fen) if planned_fen is not None else ""
         super().__init__(data, initial={"applicant": applicant, "planned": typed})
-
-    def clean_planned(self) -> int:
-        """计划总投资必填."""
-        fen: int | None = self.cleaned_data.get("planned")
-        if fen is None:
-            raise forms.ValidationError("请填计划总投资。")
-        return fen
 
 
 class JudgeForm(forms.Form):
@@ -109,15 +112,13 @@ class JudgeForm(forms.Form):
 class CorrectForm(forms.Form):
     """更正表."""
 
-    fen = ExactAmountField(label="更正后的完成投资", help_text="只写数字按万元。")
+    fen = ExactAmountField(
+        label="更正后的完成投资",
+        required=True,
+        help_text="只写数字按万元。",
+        error_messages={"required": "请填更正后的数；没有投资填 0。"},
+    )
     reason = words_field("更正的理由", 200, help="写明依据，例如统计局核减的文号。")
-
-    def clean_fen(self) -> int:
-        """必填."""
-        fen: int | None = self.cleaned_data.get("fen")
-        if fen is None:
-            raise forms.ValidationError("请填更正后的数；没有投资填 0。")
-        return fen
 
 
 class MonthForm(forms.Form):

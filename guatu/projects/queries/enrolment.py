@@ -158,7 +158,9 @@ def entered_by(zone: Zone, year: int, month: int) -> QuerySet[Project]:
 def reported_quotes(zone: Zone) -> list[QuotedFact]:
     """见报的入库数字 of the zone, each with the words it stands in."""
     said = Q(attribute__contains="入库") | Q(quote__contains="入库")
-    return list(QuotedFact.objects.filter(said, zone=zone, subject=None).order_by("id"))
+    rows = QuotedFact.objects.filter(said, zone=zone, subject=None).order_by("id")
+    once = {(row.value, row.quote): row for row in reversed(rows)}  # the same words may stand in two places
+    return sorted(once.values(), key=lambda row: row.pk)
 
 
 def _as_asked(zone: Zone, asked: EnrolAsked) -> Projects:

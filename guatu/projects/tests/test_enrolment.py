@@ -223,6 +223,7 @@ def test_an_enrolment_walks_through_its_pages_and_keeps_what_was_typed(cast: Cas
     Zone.objects.filter(pk=cast.zone.pk).update(pinned_on=cast.today)
     here: dict[str, Any] = {"project_id": project.pk}
     cast.login(client, "officer")
+    assert "开工 274 天还没有固投入库（准备中）" in client.get(address("project", **here)).content.decode()
     paper = address("enrolment_material", code="approval", **here)
     assert client.post(paper, typed(client, paper, note="没有日期")).status_code == 422
     picture = SimpleUploadedFile("备案.png", b"\x89PNG\r\n\x1a\n0")

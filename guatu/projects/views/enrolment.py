@@ -22,7 +22,7 @@ from guatu.projects.queries.enrol_card import Card, card_of, corrections_of, ste
 from guatu.projects.queries.listing import seat_words
 from guatu.projects.views.answer import exported_note, keep
 from guatu.ui.form import sent
-from guatu.ui.format import money
+from guatu.ui.format import date_text, money
 from guatu.zones import paging
 from guatu.zones.answer import form_page, go, op_of
 from guatu.zones.typing import ZoneRequest
@@ -207,7 +207,7 @@ def _handed_in(card: Card) -> list[tuple[str, Any]]:
         ("建设单位", card.project.company.name if card.project.company else ""),
         ("申报计划总投资", money(held.planned_fen)),
         ("项目库总投资", money(card.project.investment_fen)),
-        ("开工", card.started),
+        ("开工", date_text(card.started)),
         ("报送", f"{held.submitted_by.name}，第 {held.round} 次，{batch_said(held.batch)}"),
     ]
 
