@@ -15,7 +15,7 @@ from guatu.projects.actions.delay import decide_delay, report_delay
 from guatu.projects.actions.dictionary import add_milestone_type, add_template
 from guatu.projects.actions.enrol_chase import chase_enrolments
 from guatu.projects.actions.enrol_months import close_stat_month, correct_official, report_month
-from guatu.projects.actions.enrol_rules import apply_rules, set_rules
+from guatu.projects.actions.enrol_rules import apply_rules, call_off_rules, set_rules
 from guatu.projects.actions.enrolment import (
     audit_enrolment,
     confirm_enrolment,
@@ -63,6 +63,7 @@ __all__ = [
     "assign_seat",
     "assign_seats",
     "audit_enrolment",
+    "call_off_rules",
     "change_template",
     "chase_enrolments",
     "close_stat_month",

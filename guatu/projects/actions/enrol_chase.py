@@ -4,14 +4,15 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 
 from guatu.core.dates import PartialDate, dated
 from guatu.ledger import actions as ledger
 from guatu.ledger.deadlines import on_day
-from guatu.ledger.models import LIVE
+from guatu.ledger.models import LIVE, Life
 from guatu.ledger.roster import Roster
 from guatu.projects.actions.enrol_settling import settle_enrolment
-from guatu.projects.enrol_kind import ENROLMENT
+from guatu.projects.enrol_kind import ENROLMENT, HANDED_IN
 from guatu.projects.enrol_rules import EnrolRules, enrol_rules
 from guatu.projects.models import EnrolState, Project, Stage, StatEnrolment
 from guatu.projects.queries.enrolment import late_to_enrol
@@ -67,11 +68,17 @@ def _open(zone: Zone, late: list[tuple[Project, StatEnrolment]], rules: EnrolRul
 
 
 def _let_go(zone: Zone, *, at: datetime) -> None:
-    """A project that left the library, or will never be built, keeps nobody busy."""
+    """A project that left the library, or will never be built, keeps nobody busy; an item that was paused
+    when its enrolment moved catches up with it.
+    """
     rows = StatEnrolment.objects.filter(zone=zone, item__life__in=LIVE).select_related("item", "project")
-    for row in rows.order_by("item_id"):
+    astray = Q(state__in=HANDED_IN, item__life__in=(Life.OPEN, Life.DOING))
+    astray |= Q(state=EnrolState.ENROLLED, item__life=Life.CHECKING)
+    astray |= Q(state=EnrolState.REJECTED, item__life=Life.CHECKING)
+    gone = Q(project__withdrawn_at__isnull=False) | Q(project__stage=Stage.TERMINATED)
+    for row in rows.filter(astray | gone).order_by("item_id"):
         project = row.project
         if row.item is not None and (project.withdrawn_at is not None or project.stage == Stage.TERMINATED):
             ledger.withdraw(row.item, by=None, at=at, note="项目已撤或已终止，不用入库")
-        elif row.state != EnrolState.PREPARING:
+        else:
             settle_enrolment(row, by=None, at=at)

@@ -64,10 +64,37 @@ def set_rules(
 
 
 @transaction.atomic
+def call_off_rules(zone: Zone, *, by: Member, at: datetime, op: UUID | None = None) -> list[ProjectRule]:
+    """撤回还没生效的改动. What was to change on a later day stays on that day as it is today."""
+    if not by.has(Role.SYSTEM_ADMIN):
+        raise NotTheAdministrator("统计与填报的规矩由系统管理员定。")
+    held = Zone.objects.select_for_update().get(pk=zone.pk)
+    if op is not None and (known := list(ProjectRule.objects.filter(zone=held, op=op))):
+        return known
+    now = rules_on(held, dated(at))
+    ahead: dict[tuple[str, date], Any] = {}
+    for row in ProjectRule.objects.filter(zone=held, from_on__gt=dated(at)).order_by("id"):
+        if row.key in BY_KEY:
+            ahead[row.key, row.from_on] = row.value
+    rows = [
+        ProjectRule(zone=held, key=key, value=_plain(now[key]), from_on=day, by=by.person, at=at)
+        for (key, day), value in ahead.items()
+        if value != _plain(now[key])
+    ]
+    if rows:
+        rows[0].op = op
+    ProjectRule.objects.bulk_create(rows)
+    for row in rows:
+        told = f"{BY_KEY[row.key].name}：撤回 {row.from_on} 起的改动"
+        record(zone_id=held.pk, by=by, at=at, verb="改统计与填报规矩", subject=told)
+    return rows
+
+
+@transaction.atomic
 def apply_rules(zone: Zone, *, at: datetime) -> list[str]:
     """规矩到日生效. Returns the rules that came into force now; safe to do twice."""
     held = Zone.objects.select_for_update().get(pk=zone.pk)
-    told = ProjectRule.objects.filter(zone=held, from_on__lte=dated(at)).order_by("from_on", "at", "id")
+    told = ProjectRule.objects.filter(zone=held, from_on__lte=dated(at)).order_by("from_on", "id")
     now = {row.key: row.value for row in told if row.key in BY_KEY}
     moved = [key for key, value in now.items() if held.settings.get(key) != value]
     if moved:
@@ -80,7 +107,7 @@ def apply_rules(zone: Zone, *, at: datetime) -> list[str]:
 def rules_on(zone: Zone, day: date) -> dict[str, Any]:
     """某天的规矩: those in force, and those that will have come by then."""
     found = {rule.key: value_of(zone, rule.key) for rule in RULES}
-    rows = ProjectRule.objects.filter(zone=zone, from_on__lte=day).order_by("from_on", "at", "id")
+    rows = ProjectRule.objects.filter(zone=zone, from_on__lte=day).order_by("from_on", "id")
     return found | {row.key: row.value for row in rows if row.key in BY_KEY}
 
 

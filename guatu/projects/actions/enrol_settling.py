@@ -11,14 +11,16 @@ from guatu.zones.member import Member
 
 
 def settle_enrolment(enrolment: StatEnrolment, *, by: Member | None, at: datetime) -> Item | None:
-    """催办的事随入库走：handed in, it is submitted; entered, it is signed off; sent back, it goes back."""
+    """催办的事随入库走：handed in, it is submitted; entered, it is signed off; sent back, it goes back. What
+    comes of itself (nobody) and has no owner yet waits to be taken.
+    """
     if enrolment.item_id is None:
         return None
     item = ledger.hold(Item.objects.get(zone_id=enrolment.zone_id, pk=enrolment.item_id))
     if item.life in (Life.PAUSED, Life.VOID):
         return item
     is_in = enrolment.state in HANDED_IN
-    if is_in and item.life == Life.OPEN:
+    if is_in and item.life == Life.OPEN and (by is not None or item.owner_id is not None):
         item = ledger.follow(item, "accept", by=by, at=at)
     if is_in and item.life == Life.DOING:
         item = ledger.follow(item, "submit", by=by, at=at, note=f"第 {enrolment.round} 次报送")

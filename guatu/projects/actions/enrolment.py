@@ -150,16 +150,18 @@ def reject_enrolment(
 def confirm_enrolment(
     project: Project, *, stat_no: str, on: date, by: Member, at: datetime, op: UUID | None = None
 ) -> StatEnrolment:
-    """确认入库. From that day on the project has official figures."""
+    """确认入库. From that day on the project has official figures; it may have been entered before it was
+    told here, but not before it started.
+    """
     held, enrolment = _open(project)
     _must_judge(held, enrolment, by, "确认入库")
     if _told(enrolment, op):
         return enrolment
     if enrolment.state != EnrolState.AUDITED:
         raise NotNow(f"{EnrolState(enrolment.state).label}，审核通过后才能确认入库。")
-    assert enrolment.submitted_at is not None
-    if not dated(enrolment.submitted_at) <= on <= dated(at):
-        raise Refusal(f"入库日期应在报送（{dated(enrolment.submitted_at)}）以后、今天以前。")
+    begun = started_on(held)
+    if on > dated(at) or (begun is not None and on < begun):
+        raise Refusal(f"入库日期应在开工（{begun or '未记'}）以后、今天以前。")
     _enter(enrolment, stat_no, on)
     enrolment.state, enrolment.enrolled_by, enrolment.enrolled_at = EnrolState.ENROLLED, by.person, at
     _save_with_number(enrolment)

@@ -77,7 +77,9 @@ class JudgeForm(forms.Form):
 
     verdict = forms.ChoiceField(label="意见", widget=forms.RadioSelect)
     stat_no = forms.CharField(label="统计库编号", max_length=40, required=False)
-    on = day_field("入库日期", required=False, help_text="统计局认定入库的那天。")
+    on = day_field(
+        "入库日期", required=False, help_text="统计局认定入库的那天；以前已入库、现在补记的填当时的日期。"
+    )
     reason = words_field("理由", 200, required=False, help="退回、更正必填：对方照着补。")
 
     def __init__(self, data: Any = None, *, state: str, stat_no: str, today: date) -> None:
@@ -151,8 +153,9 @@ class RulesForm(forms.Form):
         )
 
     def values(self) -> dict[str, Any]:
-        """所填, as the verb takes it."""
-        typed = {rule.key: self.cleaned_data[rule.key] for rule in RULES}
+        """改了的, as the verb takes it. What was left as it stood says nothing of what is to come."""
+        moved = set(self.changed_data)
+        typed = {rule.key: self.cleaned_data[rule.key] for rule in RULES if rule.key in moved}
         return {key: (value == "yes") if value in ("yes", "no") else value for key, value in typed.items()}
 
 

@@ -16,6 +16,7 @@ from guatu.projects.models import (
     Measure,
     MonthInvestment,
     Project,
+    Stage,
     StatCorrection,
     StatEnrolment,
 )
@@ -78,8 +79,9 @@ class Card:
     @property
     def days(self) -> int | None:
         """开工后几天没入库."""
-        if self.started is None or self.state == EnrolState.ENROLLED or not self.is_large:
-            return None
+        whole = self.project.parent_id is None and self.project.stage != Stage.TERMINATED
+        if self.started is None or self.state == EnrolState.ENROLLED or not self.is_large or not whole:
+            return None  # a phase goes with the whole project
         return (self.today - self.started).days
 
     @property

@@ -138,11 +138,12 @@ def start_years(zone: Zone) -> list[tuple[str, str]]:
 
 
 def late_to_enrol(zone: Zone, rules: EnrolRules, today: date) -> Projects:
-    """开工满了天数还没入库的, with their responsible unit and the day they started."""
+    """开工满了天数还没入库、也还没催的, with their responsible unit and the day they started."""
     found = _told(Project.objects.filter(zone=zone, withdrawn_at=None, parent=None), zone, today)
     late = found.filter(_should(rules), started__lte=today - timedelta(days=rules.warn))
     late = late.exclude(stage__in=OFF_ROAD).exclude(then=ENROLLED)
-    return with_unit(late, zone).order_by("number")
+    chased = StatEnrolment.objects.filter(zone=zone, project=OuterRef("pk"), item__isnull=False)
+    return with_unit(late.exclude(Exists(chased)), zone).order_by("number")
 
 
 def entered_by(zone: Zone, year: int, month: int) -> QuerySet[Project]:

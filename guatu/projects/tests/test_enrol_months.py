@@ -150,8 +150,6 @@ def test_rules_are_the_administrators_hold_from_their_day_and_are_remembered(
     set_rules(cast.zone, values=now | {WARN: 20, RHYTHM_SETTING: "month"}, **soon)
     assert rhythm_of(cast.zone) == "half"
     assert apply_rules(cast.zone, at=cast.at + timedelta(days=20)) == []
-    assert apply_rules(cast.zone, at=cast.at + timedelta(days=21)) == [RHYTHM_SETTING]
-    assert rhythm_of(cast.zone) == "month"
     told = AdminEntry.objects.filter(zone=cast.zone, verb="改统计与填报规矩").values_list(
         "subject", flat=True
     )
@@ -175,6 +173,12 @@ def test_rules_are_the_administrators_hold_from_their_day_and_are_remembered(
     assert enrol_rules(zone).late == 45
     assert ProjectRule.objects.filter(zone=zone).count() == 4
     assert "还没生效" in client.get(page).content.decode()
+    assert client.post(page, {"do": "call_off", "op": str(op(9))}).status_code == 303
+    apply_rules(zone, at=cast.at + timedelta(days=21))
+    assert rhythm_of(zone) == "half"
+    set_rules(zone, values={RHYTHM_SETTING: "month"}, **soon)
+    assert apply_rules(zone, at=cast.at + timedelta(days=21)) == [RHYTHM_SETTING]
+    assert rhythm_of(zone) == "month"
 
 
 def checked(client: Client, url: str) -> dict[str, Any]:

@@ -249,8 +249,8 @@ def test_an_enrolment_walks_through_its_pages_and_keeps_what_was_typed(cast: Cas
     assert "申报的计划总投资与项目库的总投资不一致" in client.get(judge).content.decode()
     assert client.post(judge, typed(client, judge, verdict="reject")).status_code == 422
     assert client.post(judge, typed(client, judge, verdict="audit")).status_code == 303
-    early = client.post(judge, typed(client, judge, verdict="confirm", stat_no="7", on="2026-03-01"))
-    assert "入库日期应在报送" in early.content.decode()
+    early = client.post(judge, typed(client, judge, verdict="confirm", stat_no="7", on="2025-06-01"))
+    assert "入库日期应在开工（2025-06-10）以后" in early.content.decode()
     done = typed(client, judge, verdict="confirm", stat_no="7", on="2026-03-11")
     assert client.post(judge, done).status_code == 303
     assert "统计库编号 7" in client.get(address("enrolment", **here)).content.decode()

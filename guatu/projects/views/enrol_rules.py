@@ -28,6 +28,9 @@ def project_rules(request: ZoneRequest) -> HttpResponse:
     values, may = rules_on(zone, today), request.member.has(Role.SYSTEM_ADMIN)
     if request.method == "POST" and not may:
         raise Refusal("统计与填报的规矩由系统管理员定。")
+    if request.method == "POST" and request.POST.get("do") == "call_off":
+        made = actions.call_off_rules(zone, by=request.member, at=request.now, op=op_of(request))
+        return go(request, "project_rules", f"已撤回 {len(made)} 处还没生效的改动。")
     form = RulesForm(
         request.POST if request.method == "POST" else None, values=values, units=units, today=today
     )
