@@ -72,14 +72,11 @@ def call_off_rules(zone: Zone, *, by: Member, at: datetime, op: UUID | None = No
     if op is not None and (known := list(ProjectRule.objects.filter(zone=held, op=op))):
         return known
     now = rules_on(held, dated(at))
-    ahead: dict[tuple[str, date], Any] = {}
-    for row in ProjectRule.objects.filter(zone=held, from_on__gt=dated(at)).order_by("id"):
-        if row.key in BY_KEY:
-            ahead[row.key, row.from_on] = row.value
     rows = [
-        ProjectRule(zone=held, key=key, value=_plain(now[key]), from_on=day, by=by.person, at=at)
-        for (key, day), value in ahead.items()
-        if value != _plain(now[key])
+        ProjectRule(
+            zone=held, key=row.key, value=_plain(now[row.key]), from_on=row.from_on, by=by.person, at=at
+        )
+        for row in rules_ahead(held, dated(at))
     ]
     if rows:
         rows[0].op = op
@@ -102,6 +99,16 @@ def apply_rules(zone: Zone, *, at: datetime) -> list[str]:
         held.save(update_fields=["settings"])
         zone.settings = held.settings
     return moved
+
+
+def rules_ahead(zone: Zone, today: date) -> list[ProjectRule]:
+    """还没生效的: for each rule and day the last word on it, where it differs from today."""
+    now = rules_on(zone, today)
+    last: dict[tuple[str, date], ProjectRule] = {}
+    for row in ProjectRule.objects.filter(zone=zone, from_on__gt=today).order_by("from_on", "id"):
+        if row.key in BY_KEY:
+            last[row.key, row.from_on] = row
+    return [row for row in last.values() if row.value != _plain(now[row.key])]
 
 
 def rules_on(zone: Zone, day: date) -> dict[str, Any]:

@@ -190,7 +190,7 @@ def _told(found: QuerySet[Project], zone: Zone, day: date) -> Projects:
             batch=Subquery(rows.values("batch")[:1]),
             reason=Subquery(rows.values("reason")[:1]),
             planned=Subquery(rows.values("planned_fen")[:1]),
-            last=Subquery(steps.exclude(state=ENROLLED).order_by("-on", "-at", "-id").values("state")[:1]),
+            last=Subquery(steps.exclude(state=ENROLLED).order_by("-on", "-id").values("state")[:1]),
             papers=Coalesce(Subquery(codes), 0),
         )
         .annotate(

@@ -174,6 +174,7 @@ def test_rules_are_the_administrators_hold_from_their_day_and_are_remembered(
     assert ProjectRule.objects.filter(zone=zone).count() == 4
     assert "还没生效" in client.get(page).content.decode()
     assert client.post(page, {"do": "call_off", "op": str(op(9))}).status_code == 303
+    assert "撤回还没生效的改动" not in client.get(page).content.decode()
     apply_rules(zone, at=cast.at + timedelta(days=21))
     assert rhythm_of(zone) == "half"
     set_rules(zone, values={RHYTHM_SETTING: "month"}, **soon)

@@ -11,7 +11,7 @@ from django.test import Client
 
 from guatu.files.actions import store
 from guatu.ledger import actions as ledger
-from guatu.ledger.models import Item, Life
+from guatu.ledger.models import Entry, Item, Life
 from guatu.projects.access import NotForYou
 from guatu.projects.actions import (
     audit_enrolment,
@@ -159,6 +159,13 @@ def test_what_started_without_it_is_chased_once_and_its_item_follows_the_enrolme
     withdraw_projects([gone], by=cast.head, at=cast.at, note="不建了")
     chase_enrolments(cast.zone, at=cast.at)
     assert life(row.item) == Life.VOID
+    alone = building(cast, "示例·没人管", seats={}, is_key=False)
+    papers(cast, alone, at=cast.at)
+    submit_enrolment(alone, **SUBMIT, by=cast.officer, at=cast.at)
+    (row,) = chase_enrolments(cast.zone, at=cast.at)
+    chase_enrolments(cast.zone, at=cast.at)
+    assert row.item is not None
+    assert Entry.objects.filter(zone=cast.zone, item=row.item).count() == 1  # it waits to be taken
     building(cast, "示例·又一个")
     Zone.objects.filter(pk=cast.zone.pk).update(pinned_on=cast.today)
     assert chase_all_enrolments(cast.at) == 1

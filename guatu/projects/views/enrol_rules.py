@@ -1,13 +1,13 @@
 """统计与填报规矩的页面：what holds, what will hold from which day, and who said so."""
 
-from datetime import date
+from uuid import UUID
 
 from django.http import HttpResponse
 from django.views.decorators.http import require_http_methods
 
 from guatu.core.refusal import Refusal
 from guatu.projects import actions
-from guatu.projects.actions.enrol_rules import rules_on
+from guatu.projects.actions.enrol_rules import rules_ahead, rules_on
 from guatu.projects.enrol_access import statistics_unit
 from guatu.projects.enrol_rules import BY_KEY, RULES, Rule
 from guatu.projects.forms.enrolment import RulesForm
@@ -50,21 +50,20 @@ def project_rules(request: ZoneRequest) -> HttpResponse:
 
     if (answer := sent(request, form, act)) is not None:
         return answer
-    unit = statistics_unit(zone)
+    unit, ahead = statistics_unit(zone), rules_ahead(zone, today)
     context = {
         "form": form,
         "may": may,
         "now_pairs": [(rule.name, rule.worded(values[rule.key]), rule.says) for rule in RULES],
         "now_facts": [(rule.name, rule.worded(values[rule.key])) for rule in RULES],
         "unit": Unit.objects.filter(zone=zone, pk=unit).first() if unit else None,
-        "told": _told(zone, today),
+        "ahead": [(row, BY_KEY[row.key], BY_KEY[row.key].worded(row.value)) for row in ahead],
+        "told": _told(zone, {row.pk for row in ahead}),
     }
     return form_page(request, "projects/project_rules.html", context)
 
 
-def _told(zone: Zone, today: date) -> list[tuple[ProjectRule, Rule, str, bool]]:
+def _told(zone: Zone, ahead: set[UUID]) -> list[tuple[ProjectRule, Rule, str, bool]]:
     """历次改动, newest first, and whether each still lies ahead."""
     rows = ProjectRule.objects.filter(zone=zone, key__in=BY_KEY).select_related("by").order_by("-at", "-id")
-    return [
-        (row, BY_KEY[row.key], BY_KEY[row.key].worded(row.value), row.from_on > today) for row in rows[:MOST]
-    ]
+    return [(row, BY_KEY[row.key], BY_KEY[row.key].worded(row.value), row.pk in ahead) for row in rows[:MOST]]
