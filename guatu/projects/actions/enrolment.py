@@ -11,6 +11,7 @@ from guatu.core.refusal import Refusal
 from guatu.files.models import StoredFile
 from guatu.projects.access import must_edit
 from guatu.projects.actions.enrol_settling import settle_enrolment
+from guatu.projects.actions.enrol_telling import tell_enrolment
 from guatu.projects.actions.once_only import made_before
 from guatu.projects.enrol_access import materials_of, must_be_statistician, started_on
 from guatu.projects.enrol_materials import BY_CODE, asked_of
@@ -111,7 +112,7 @@ def submit_enrolment(
     enrolment.submitted_by, enrolment.submitted_at = by.person, at
     enrolment.save()
     note = f"第 {enrolment.round} 次报送，{batch_said(enrolment.batch)}"
-    return _stepped(enrolment, dated(at), note, by=by, at=at, op=op)
+    return _stepped(held, enrolment, dated(at), note, by=by, at=at, op=op)
 
 
 @transaction.atomic
@@ -125,7 +126,7 @@ def audit_enrolment(project: Project, *, by: Member, at: datetime, op: UUID | No
         raise NotNow(f"{EnrolState(enrolment.state).label}，没有等审核的材料。")
     enrolment.state = EnrolState.AUDITED
     enrolment.save(update_fields=["state"])
-    return _stepped(enrolment, dated(at), "", by=by, at=at, op=op)
+    return _stepped(held, enrolment, dated(at), "", by=by, at=at, op=op)
 
 
 @transaction.atomic
@@ -143,7 +144,7 @@ def reject_enrolment(
         raise Refusal("请写明退回的理由，好让对方照着补。")
     enrolment.state, enrolment.reason = EnrolState.REJECTED, reason.strip()[:200]
     enrolment.save(update_fields=["state", "reason"])
-    return _stepped(enrolment, dated(at), enrolment.reason, by=by, at=at, op=op)
+    return _stepped(held, enrolment, dated(at), enrolment.reason, by=by, at=at, op=op)
 
 
 @transaction.atomic
@@ -165,7 +166,7 @@ def confirm_enrolment(
     _enter(enrolment, stat_no, on)
     enrolment.state, enrolment.enrolled_by, enrolment.enrolled_at = EnrolState.ENROLLED, by.person, at
     _save_with_number(enrolment)
-    return _stepped(enrolment, on, f"统计库编号 {enrolment.stat_no}", by=by, at=at, op=op)
+    return _stepped(held, enrolment, on, f"统计库编号 {enrolment.stat_no}", by=by, at=at, op=op)
 
 
 @transaction.atomic
@@ -187,7 +188,7 @@ def correct_enrolment(
         return enrolment
     _save_with_number(enrolment)
     note = f"编号 {before} 更正为 {enrolment.stat_no}：{reason.strip()}"[:200]
-    return _stepped(enrolment, dated(at), note, by=by, at=at, op=op)
+    return _stepped(None, enrolment, dated(at), note, by=by, at=at, op=op)
 
 
 def planned_said(fen: int) -> str:
@@ -233,7 +234,14 @@ def _save_with_number(enrolment: StatEnrolment) -> None:
 
 
 def _stepped(
-    enrolment: StatEnrolment, on: date, note: str, *, by: Member, at: datetime, op: UUID | None
+    told: Project | None,
+    enrolment: StatEnrolment,
+    on: date,
+    note: str,
+    *,
+    by: Member,
+    at: datetime,
+    op: UUID | None,
 ) -> StatEnrolment:
     EnrolmentStep.objects.create(
         zone_id=enrolment.zone_id,
@@ -246,4 +254,6 @@ def _stepped(
         op=op,
     )
     settle_enrolment(enrolment, by=by, at=at)
+    if told is not None:
+        tell_enrolment(told, enrolment, by=by, at=at)
     return enrolment

@@ -12,6 +12,7 @@ from django.test import Client
 from guatu.files.actions import store
 from guatu.ledger import actions as ledger
 from guatu.ledger.models import Entry, Item, Life
+from guatu.notices.models import Notice
 from guatu.projects.access import NotForYou
 from guatu.projects.actions import (
     audit_enrolment,
@@ -91,6 +92,13 @@ def test_a_project_is_entered_by_others_than_those_who_handed_it_in(cast: Cast) 
     confirm_enrolment(project, stat_no="3306 04", on=cast.today, op=op(2), **who)
     held = confirm_enrolment(project, stat_no="9", on=cast.today, op=op(2), **who)
     assert (held.state, held.stat_no, held.enrolled_on) == (EnrolState.ENROLLED, "330604", cast.today)
+    notices = Notice.objects.filter(zone=cast.zone).order_by("id").values_list("person__name", "body")
+    assert list(notices) == [
+        ("郑工", "第 1 次报送入库，请审核。"),
+        ("李工", "入库被退回：批文与上报单位不一致"),
+        ("郑工", "第 2 次报送入库，请审核。"),
+        ("李工", "已入库，统计库编号 330604，从此可以填统计数。"),
+    ]
     states = EnrolmentStep.objects.filter(zone=cast.zone).order_by("id").values_list("state", flat=True)
     assert list(states) == ["submitted", "rejected", "submitted", "audited", "enrolled"]
 
