@@ -12,6 +12,7 @@ from guatu.ledger.deadlines import on_day
 from guatu.ledger.models import LIVE, Life
 from guatu.ledger.roster import Roster
 from guatu.projects.actions.enrol_settling import settle_enrolment
+from guatu.projects.enrol_access import statistics_unit
 from guatu.projects.enrol_kind import ENROLMENT, HANDED_IN
 from guatu.projects.enrol_rules import EnrolRules, enrol_rules
 from guatu.projects.models import EnrolState, Project, Stage, StatEnrolment
@@ -23,7 +24,11 @@ GRACE = timedelta(days=7)  # what was late long before the zone began to count i
 
 @transaction.atomic
 def chase_enrolments(zone: Zone, *, at: datetime) -> list[StatEnrolment]:
-    """催入库一遍. Each late project has its item, once; returns those that got one now."""
+    """催入库一遍. Each late project has its item, once; returns those that got one now. A zone in which nobody
+    could enter them is not chased.
+    """
+    if statistics_unit(zone) is None:
+        return []
     rules = enrol_rules(zone)
     # Locked first: who enters one of them at this moment is waited for, and then it is not late any more.
     late = list(late_to_enrol(zone, rules, dated(at)))

@@ -130,9 +130,10 @@ def test_the_statisticians_do_not_judge_what_they_handed_in_and_land_work_is_no_
 
 @pytest.mark.mechanism("M039")
 def test_what_started_without_it_is_chased_once_and_its_item_follows_the_enrolment(cast: Cast) -> None:
-    statistics(cast)
     late, small = building(cast), founded(cast, "示例·小", values={"investment_fen": 100})
     fresh = building(cast, "示例·刚开工", actual={})
+    assert chase_enrolments(cast.zone, at=cast.at) == []  # nobody could enter them yet
+    statistics(cast)
     entered(cast, building(cast, "示例·已入"), no="1")
     assert [row.project for row in chase_enrolments(cast.zone, at=cast.at)] == [late]
     assert chase_enrolments(cast.zone, at=cast.at) == []
