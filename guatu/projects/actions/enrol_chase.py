@@ -24,8 +24,8 @@ GRACE = timedelta(days=7)  # what was late long before the zone began to count i
 
 @transaction.atomic
 def chase_enrolments(zone: Zone, *, at: datetime) -> list[StatEnrolment]:
-    """催入库一遍. Each late project has its item, once; returns those that got one now. A zone in which nobody
-    could enter them is not chased.
+    """催入库一遍. Each late project has its item, once; returns those that got one now. A zone in which
+    nobody could enter them is not chased.
     """
     if statistics_unit(zone) is None:
         return []
