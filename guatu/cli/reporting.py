@@ -1,4 +1,4 @@
-"""报数到终端：三率、逾期项目、投资进度, from the same questions as the pages; above, zone by zone."""
+"""报数到终端：三率、逾期项目、投资进度、固投入库, as the pages have them; above, zone by zone."""
 
 import csv
 import json
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from guatu.office.workbook import ListColumn
     from guatu.zones.models import Zone
 
-NAMES = {"rates": "三率", "late": "逾期项目", "pace": "投资进度"}
-TAKEN = {"rates": ("by", "as_of"), "late": ("by",), "pace": ("year", "as_of")}
+NAMES = {"rates": "三率", "late": "逾期项目", "pace": "投资进度", "enrolment": "固投入库"}
+TAKEN = {"rates": ("by", "as_of"), "late": ("by",), "pace": ("year", "as_of"), "enrolment": ("as_of",)}
 BY = {"rates": ("year", "half", "quarter", "month"), "late": ("leader", "unit", "park")}
 # What a city or province can be asked for besides, and how.
 NAMES_ABOVE = NAMES | {"cycles": "周期榜", "projects": "项目总盘", "reports": "填报情况"}
@@ -52,7 +52,7 @@ def _known(_context: click.Context, _param: click.Parameter, kind: str) -> str:
 
 @cli.command()
 @click.argument("zone_code", metavar="ZONE")
-@click.argument("kind", metavar="{rates,late,pace,cycles,projects,reports}", callback=_known)
+@click.argument("kind", metavar="{rates,late,pace,enrolment,cycles,projects,reports}", callback=_known)
 @click.option(
     "--by",
     help="rates：按 year、half、quarter、month 分批次；late：按 leader、unit、park；"
@@ -66,7 +66,7 @@ def _known(_context: click.Context, _param: click.Parameter, kind: str) -> str:
 @click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
 @click.option("--csv", "as_csv", is_flag=True, help="输出 CSV。")
 def report(zone_code: str, kind: str, *, as_json: bool, as_csv: bool, **asked: Any) -> None:
-    """报数：三率、逾期项目、投资进度；市和省报所辖各区的，还有周期榜、项目总盘、填报情况。"""
+    """报数：三率、逾期项目、投资进度、固投入库；市和省报所辖各区的，还有周期榜、项目总盘、填报情况。"""
     if as_json and as_csv:
         raise click.UsageError("--json 和 --csv 只能选一个。")
     load_django()
@@ -90,6 +90,8 @@ def report(zone_code: str, kind: str, *, as_json: bool, as_csv: bool, **asked: A
 def _check(kind: str, asked: Mapping[str, Any], *, is_above: bool) -> None:
     if not is_above and kind not in NAMES:
         raise click.UsageError(f"{NAMES_ABOVE[kind]}只有市和省能报；开发区可选：{'、'.join(NAMES)}。")
+    if is_above and kind not in TAKEN_ABOVE:
+        raise click.UsageError(f"{NAMES_ABOVE[kind]}按开发区报；市和省可选：{'、'.join(TAKEN_ABOVE)}。")
     taken, by = (TAKEN_ABOVE, BY_ABOVE) if is_above else (TAKEN, BY)
     for name, value in asked.items():
         if value and name not in taken[kind]:
@@ -137,7 +139,18 @@ def _pace(zone: "Zone", query: Mapping[str, str], at: datetime) -> Told:
     return Told(COLUMNS, rows, f"{asked.year} 年　{said_of(asked)}")
 
 
-_TOLD = {"rates": _rates, "late": _late, "pace": _pace}
+def _enrolment(zone: "Zone", query: Mapping[str, str], at: datetime) -> Told:
+    from guatu.projects.enrol_sheet import COLUMNS, lines_of, said_of
+    from guatu.projects.queries.enrolment import EnrolAsked, enrolments, figures
+    from guatu.projects.queries.listing import seat_words
+
+    asked = EnrolAsked.of(zone, query, at)
+    found = list(enrolments(zone, asked).select_related("company"))
+    rows = list(lines_of(found, seat_words(zone, found), asked))
+    return Told(COLUMNS, rows, said_of(asked, figures(zone, asked)))
+
+
+_TOLD = {"rates": _rates, "late": _late, "pace": _pace, "enrolment": _enrolment}
 
 
 def _plain(row: Mapping[str, Any]) -> dict[str, Any]:

@@ -62,6 +62,7 @@ def all_chores() -> list[Chore]:
 
     return [
         Chore("收期", 300.0, projects.close_all_periods),
+        Chore("催入库", 300.0, projects.chase_all_enrolments),
         Chore("巡查", 20.0, ledger.sweep_all_zones),
         Chore("封存", 2.0, ledger.seal_all_zones),
         Chore("送达消息", 2.0, notices.run_once),

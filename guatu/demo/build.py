@@ -16,6 +16,7 @@ from django.db import connections
 from guatu.boards import queries as boards
 from guatu.core import tenancy
 from guatu.demo import source
+from guatu.demo.enrolment import tell_enrolment
 from guatu.demo.facts import quote_projects, quote_zone
 from guatu.demo.ground import draw
 from guatu.demo.inbox import fill_inboxes
@@ -212,6 +213,7 @@ def _chapter(zone: Zone, place: Place, told: int, hashed: str) -> tuple[int, int
     tell_supervision(library)
     plan_the_year(library)
     tell_lifecycle(library)
+    tell_enrolment(library)
     _check_lamps(library)
     sweep(zone, at=source.moment(place.eve, "22:00"))
     morning = place.pinned_on or place.eve

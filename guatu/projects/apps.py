@@ -9,6 +9,7 @@ class ProjectsConfig(AppConfig):
         from guatu.imports.importers import register as register_importer
         from guatu.ledger.kinds import register
         from guatu.projects.changes import KEPT
+        from guatu.projects.enrol_kind import ENROLMENT
         from guatu.projects.intake import ProjectImporter
         from guatu.projects.intake.progress import ProgressImporter
         from guatu.projects.kind import MILESTONE
@@ -17,6 +18,7 @@ class ProjectsConfig(AppConfig):
 
         register(MILESTONE)
         register(PROGRESS)
+        register(ENROLMENT)
         register_importer("projects", ProjectImporter)
         register_importer("progress", ProgressImporter)
         keep_changes_of(*KEPT)

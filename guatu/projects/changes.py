@@ -4,6 +4,7 @@ from guatu.projects.models import (
     Capacity,
     Commitment,
     DelayReason,
+    EnrolmentMaterial,
     GreenChannel,
     Halt,
     Milestone,
@@ -19,6 +20,7 @@ from guatu.projects.models import (
     ProjectInGroup,
     Responsibility,
     StageGate,
+    StatEnrolment,
 )
 from guatu.zones.changes import Kept
 
@@ -40,5 +42,7 @@ KEPT = (
     Kept(Halt, "暂停与终止", named=("asked_at",), whole=Project),
     Kept(DelayReason, "延期原因", named=("milestone__type__name",), whole=Project),
     Kept(Commitment, "承诺", named=("what",), whole=Project),
+    Kept(StatEnrolment, "固投入库", named=("stat_no",), whole=Project),
+    Kept(EnrolmentMaterial, "入库材料", named=("code",)),
     Kept(GreenChannel, "绿色通道", named=("until",), whole=Project),
 )

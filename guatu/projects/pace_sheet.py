@@ -24,6 +24,8 @@ COLUMNS = (
     ListColumn("完成率（%）", "rate", "number"),
     ListColumn("差额（万元）", "gap", "money"),
     ListColumn("口径", "measure"),
+    ListColumn("业务口径完成（万元）", "business", "money"),
+    ListColumn("统计口径完成（万元）", "official", "money"),
 )
 
 
@@ -63,6 +65,8 @@ def _line(project: Any, seats: Mapping[str, str], asked: PaceAsked) -> dict[str,
         "rate": _rate(project.done_fen, project.plan_fen),
         "gap": _wan(project.gap_fen),
         "measure": asked.measure.label,
+        "business": _wan(project.business_fen),
+        "official": _wan(project.official_fen),
     }
 
 

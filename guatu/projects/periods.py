@@ -10,6 +10,8 @@ from guatu.zones.models import Zone
 
 RHYTHM_SETTING, DUE_SETTING = "progress_period", "progress_due_days"
 DUE_DAYS = 3
+BEHIND_SETTING = "behind_points"
+BEHIND_POINTS = 10  # 银川: 10 to 30 points behind is yellow (rules B15); a zone may set its own
 OPENS_BEFORE = timedelta(days=5)  # from these last days on, one reports the period that is ending
 
 

@@ -1,9 +1,10 @@
 from django.urls import URLPattern, path
 
-from guatu.projects import urls_lifecycle, views
+from guatu.projects import urls_enrolment, urls_lifecycle, views
 
 urlpatterns: list[URLPattern] = [
     *urls_lifecycle.urlpatterns,
+    *urls_enrolment.urlpatterns,
     path("projects/", views.projects, name="projects"),
     path("projects/export/", views.projects_export, name="projects_export"),
     path("projects/gantt/", views.projects_gantt, name="projects_gantt"),

@@ -173,6 +173,13 @@ PAGES: dict[str, frozenset[Any]] = {
     "halt_ask": STAFF,
     **dict.fromkeys(("delay_new", "project_commitments", "phase_new", "project_template"), EDITORS),
     **dict.fromkeys(("green_grant", "green_end"), PRESSERS),
+    # entered into the statistics
+    **dict.fromkeys(
+        ("enrolments", "enrolments_export", "enrolment", "stat_month", "stat_month_export"), READERS
+    ),
+    **dict.fromkeys(("enrolment_material", "enrolment_submit", "enrolment_judge"), EDITORS),
+    **dict.fromkeys(("stat_month_fill", "stat_month_close", "official_correct"), EDITORS),
+    "project_rules": READERS | ADMINS,
     # figures of the library
     "project_rates": READERS,
     "project_rates_export": READERS,

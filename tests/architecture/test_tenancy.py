@@ -39,6 +39,12 @@ INSERT_ONLY = {
     "zones_adminentry",
     "identity_auditentry",
 }
+INSERT_ONLY |= {
+    "projects_enrolmentstep",
+    "projects_statmonth",
+    "projects_statcorrection",
+    "projects_projectrule",
+}
 INSERT_ONLY |= {"projects_baseline", "projects_baselinepoint"}
 INSERT_ONLY |= {"supervision_targetactual", "supervision_reckoningfigure", "zones_change"}
 # Nothing points at these rows: the zone and what they say is their key, and the zone comes first in it.
@@ -63,6 +69,10 @@ NOT_REMEMBERED = {
     "supervision_targetactual": "写下就不改",
     "supervision_reckoningfigure": "写下就不改",
     "projects_periodclosing": "写下就不改",
+    "projects_enrolmentstep": "写下就不改",
+    "projects_statmonth": "写下就不改",
+    "projects_statcorrection": "写下就不改",
+    "projects_projectrule": "写下就不改",
     "projects_baseline": "写下就不改",
     "projects_baselinepoint": "写下就不改",
     "ledger_tier": "每次修改都是新的一版",

@@ -59,6 +59,7 @@ from guatu.projects.actions import (
     submit_report,
 )
 from guatu.projects.actions.chasing import close_period
+from guatu.projects.actions.enrol_rules import rules_on
 from guatu.projects.models import (
     Category,
     Commitment,
@@ -215,6 +216,13 @@ KNOWN_AS = {
     ("", "liaison_id"): "liaison",
     # annual plans
     ("plan_actuals", "measure"): "measure",
+    # entered into the statistics
+    ("enrolment_material", "code"): "paper",
+    **{
+        (f"{page}", part): part
+        for page in ("stat_month_fill", "stat_month_close", "official_correct")
+        for part in ("year", "month")
+    },
     # saved views
     ("", "listed"): "listed",
     ("saved_view_edit", "id"): "saved_view",
@@ -277,6 +285,7 @@ def build(folder: Path) -> Town:
     _projects(town)
     _plans(town)
     _life(town, [town.things["project"]])
+    _enrolment(town, [town.things["project"]])
     _papers(town)
     _kernel(town)
     _reports(town)
@@ -464,6 +473,25 @@ def _life(town: Town, projects: list[Any]) -> None:
         things |= {"template": own.pk, "gate": gate.pk}
 
 
+def _enrolment(town: Town, projects: list[Any]) -> None:
+    """Entered into the statistics, with a month that is closed and corrected, and a rule of the zone."""
+    cast = town.cast
+    cast_projects.statistics(cast)
+    month = 2 if "paper" in town.things else 1
+    for number, key in enumerate(projects):
+        project = Project.objects.get(zone=cast.zone, pk=key)
+        cast_projects.entered(cast, project, on="2026-01-09", no=f"示例{key}{number}")
+        who = {"year": 2026, "by": cast.builder, "at": cast.at}
+        report_investment(project, measure=Measure.OFFICIAL, months={month: 70_000_000_00}, lock=True, **who)  # type: ignore[arg-type]
+        lifecycle.correct_official(project, month=month, fen=69_000_000_00, reason="示例·核减", **who)  # type: ignore[arg-type]
+    if "paper" not in town.things:
+        lifecycle.close_stat_month(cast.zone, year=2026, month=1, by=cast.builder, at=cast.at)
+        rules = {**rules_on(cast.zone, cast.today), "enrolment_cutoff_day": 12}
+        rules["enrolment_needs"] = list(rules["enrolment_needs"])
+        lifecycle.set_rules(cast.zone, values=rules, from_on=cast.today, by=cast.sysadmin, at=cast.at)
+        town.things |= {"paper": "approval", "year": 2026, "month": 1}
+
+
 def _papers(town: Town) -> None:
     cast, things = town.cast, town.things
     item = Item.objects.get(zone=cast.zone, pk=things["item"])
@@ -613,6 +641,7 @@ def more_projects(town: Town, count: int) -> None:
     made = found_projects(zone=cast.zone, drafts=drafts, by=cast.head, at=cast.at - timedelta(days=40))
     kept = dict(town.things)
     _life(town, [each.pk for each in made[: count // 4]])
+    _enrolment(town, [each.pk for each in made[: count // 4]])
     item = Milestone.objects.get(zone=cast.zone, project=made[0], type__code="completed").item
     assert item is not None
     for number in range(count):

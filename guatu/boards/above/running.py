@@ -1,7 +1,7 @@
 """各区的周期、年度计划、填报：how fast the zones go, and how punctually they tell."""
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import datetime
 
 from django.db.models import Min
@@ -108,7 +108,7 @@ def pace(below: Below) -> Table:
     """
     asked = {zone: _pace_asked(below, zone) for zone in below.zones}
     found = totals_by_zone(asked) if asked else {}
-    nothing = Totals(0, 0, 0, 0, 0, 0)
+    nothing = Totals(*(0 for _ in fields(Totals)))
     held = {zone: found.get(zone.pk, nothing) for zone in below.zones}
     lines = [
         Line(
@@ -119,8 +119,7 @@ def pace(below: Below) -> Table:
         )
         for zone in below.zones
     ]
-    names = ("projects", "planned", "plan_fen", "due_fen", "done_fen", "beside_fen")
-    total = Totals(*(sum(getattr(one, name) for one in held.values()) for name in names))
+    total = Totals(*(sum(getattr(one, each.name) for one in held.values()) for each in fields(Totals)))
     measure = below.one_of("measure", Measure.values, Measure.BUSINESS)
     this = max((dated(at).year for at in below.moments.values()), default=0)
     earlier = min((dated(at).year for at in below.moments.values()), default=0)

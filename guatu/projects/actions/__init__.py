@@ -13,6 +13,17 @@ from guatu.projects.actions.change import (
 from guatu.projects.actions.commitment import Promised, set_commitments
 from guatu.projects.actions.delay import decide_delay, report_delay
 from guatu.projects.actions.dictionary import add_milestone_type, add_template
+from guatu.projects.actions.enrol_chase import chase_enrolments
+from guatu.projects.actions.enrol_months import close_stat_month, correct_official, report_month
+from guatu.projects.actions.enrol_rules import apply_rules, call_off_rules, set_rules
+from guatu.projects.actions.enrolment import (
+    audit_enrolment,
+    confirm_enrolment,
+    correct_enrolment,
+    keep_material,
+    reject_enrolment,
+    submit_enrolment,
+)
 from guatu.projects.actions.enter import Promise, enter_milestones, follow_template
 from guatu.projects.actions.found import Draft, SeatDraft, found_project, found_projects
 from guatu.projects.actions.gates import add_gate, set_gate
@@ -44,13 +55,21 @@ __all__ = [
     "add_phase",
     "add_photos",
     "add_template",
+    "apply_rules",
     "approve_annual_plan",
     "approve_plan",
     "approve_plans",
     "ask_halt",
     "assign_seat",
     "assign_seats",
+    "audit_enrolment",
+    "call_off_rules",
     "change_template",
+    "chase_enrolments",
+    "close_stat_month",
+    "confirm_enrolment",
+    "correct_enrolment",
+    "correct_official",
     "decide_delay",
     "decide_halt",
     "draw_up_plan",
@@ -61,10 +80,13 @@ __all__ = [
     "found_projects",
     "grant_green",
     "join_group",
+    "keep_material",
     "leave_group",
     "plan_milestone",
+    "reject_enrolment",
     "report_delay",
     "report_investment",
+    "report_month",
     "report_progress",
     "report_reached",
     "return_report",
@@ -72,6 +94,8 @@ __all__ = [
     "set_commitments",
     "set_gate",
     "set_groups",
+    "set_rules",
+    "submit_enrolment",
     "submit_report",
     "update_project",
     "verify_report",

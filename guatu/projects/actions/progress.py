@@ -12,12 +12,11 @@ from guatu.ledger import actions as ledger
 from guatu.ledger.models import LIVE, Item
 from guatu.ledger.steps import hold_all
 from guatu.projects.models import Milestone, ProgressReport, Project
+from guatu.projects.periods import BEHIND_POINTS, BEHIND_SETTING
 from guatu.projects.stages import actual_date, planned_date
 from guatu.zones.member import Member
 from guatu.zones.models import Role
 
-BEHIND_POINTS = Decimal(10)  # 银川: 10 to 30 points behind is yellow (rules B15); a zone may set its own
-BEHIND_SETTING = "behind_points"
 RUNS = (("started", "completed"), ("registered", "in_production"))  # what building runs from and to
 
 

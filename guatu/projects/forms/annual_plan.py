@@ -1,5 +1,6 @@
 """年度计划表与完成投资表：a year, by quarter or month where it is known; amounts exact to the fen."""
 
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 
@@ -50,15 +51,29 @@ class AnnualPlanForm(forms.Form):
 
 
 class InvestmentForm(forms.Form):
-    """完成投资表 of one measure: the months that have begun; a confirmed one is shown and not asked."""
+    """完成投资表 of one measure: the months that have begun. A confirmed one is shown and not asked; neither
+    is an official one that is closed (``closed``) or from before the project was entered (``since``).
+    """
 
-    def __init__(self, data: Any = None, *, year: Year, measure: Measure, today: date) -> None:
+    def __init__(
+        self,
+        data: Any = None,
+        *,
+        year: Year,
+        measure: Measure,
+        today: date,
+        closed: Collection[int] = (),
+        since: date | None = None,
+    ) -> None:
         super().__init__(data)
+        first = (since.year, since.month) if since else (0, 0)
         self.locked: list[tuple[int, int]] = []
         for month in year.months:
             row = month.business if measure == Measure.BUSINESS else month.official
             if row is not None and row.locked_at is not None:
                 self.locked.append((month.number, row.fen))
+            elif month.number in closed or (year.year, month.number) < first:
+                continue
             elif (year.year, month.number) <= (today.year, today.month):
                 self.fields[f"m{month.number}"] = ExactAmountField(
                     label=f"{month.number}月", initial=amount_text(row.fen) if row else ""

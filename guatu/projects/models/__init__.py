@@ -1,6 +1,15 @@
 """项目库：projects, whose they are, their milestones, and what was reported of them."""
 
 from guatu.projects.models.dictionary import MilestoneTemplate, MilestoneType
+from guatu.projects.models.enrolment import (
+    EnrolmentMaterial,
+    EnrolmentStep,
+    EnrolState,
+    ProjectRule,
+    StatCorrection,
+    StatEnrolment,
+    StatMonth,
+)
 from guatu.projects.models.lifecycle import (
     Answer,
     Baseline,
@@ -38,6 +47,9 @@ __all__ = [
     "DatePrecision",
     "DelayFile",
     "DelayReason",
+    "EnrolState",
+    "EnrolmentMaterial",
+    "EnrolmentStep",
     "GreenChannel",
     "Halt",
     "Measure",
@@ -57,8 +69,12 @@ __all__ = [
     "Project",
     "ProjectGroup",
     "ProjectInGroup",
+    "ProjectRule",
     "ReportState",
     "Responsibility",
     "Stage",
     "StageGate",
+    "StatCorrection",
+    "StatEnrolment",
+    "StatMonth",
 ]

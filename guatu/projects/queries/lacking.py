@@ -8,6 +8,7 @@ from guatu.ledger.models import Life
 from guatu.projects.kind import MILESTONE
 from guatu.projects.models import Category
 from guatu.projects.queries.detail import Detail, Stop
+from guatu.projects.queries.enrol_card import Card
 
 HALF_MONTH = timedelta(days=16)
 
@@ -26,6 +27,14 @@ def gaps_of(detail: Detail, today: date) -> list[Gap]:
     if detail.is_reported:
         return _step_gaps(detail.next) if detail.next and detail.next.milestone.item else []
     return [*_step_gaps(detail.next), *_seat_gaps(detail), *_file_gaps(detail, today)]
+
+
+def enrol_gaps(card: Card) -> list[Gap]:
+    """开工未入库, once it is late enough to be chased."""
+    if not card.alarm or card.is_reported:
+        return []
+    text = f"开工 {card.days} 天还没有固投入库（{card.state_name}）"
+    return [Gap(text, "enrolment", "bad" if card.alarm == "red" else "warn")]
 
 
 def _step_gaps(stop: Stop | None) -> list[Gap]:

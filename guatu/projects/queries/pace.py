@@ -90,6 +90,8 @@ class Totals:
     due_fen: int
     done_fen: int
     beside_fen: int
+    business_fen: int
+    official_fen: int
 
     @property
     def gap_fen(self) -> int:
@@ -111,7 +113,7 @@ def measured(asked: Mapping[Zone, PaceAsked]) -> QuerySet[Project]:
     mine = {"zone": among.same(zones), "project": OuterRef("pk")}
     mine |= {"year": among.each({zone: one.year for zone, one in asked.items()}, **SMALL)}
     plans = AnnualPlan.objects.filter(**mine, state=PlanState.APPROVED)
-    done = MonthInvestment.objects.filter(**mine, measure=first.measure)
+    done = MonthInvestment.objects.filter(**mine)
     if any(one.as_of for one in asked.values()):
         last = among.each({zone: one.last_month for zone, one in asked.items()}, **SMALL)
         done = done.filter(month__lte=last)
@@ -125,14 +127,19 @@ def measured(asked: Mapping[Zone, PaceAsked]) -> QuerySet[Project]:
         .annotate(
             plan_fen=Subquery(plans.values("total_fen")[:1]),
             due_fen=Subquery(due[:1], output_field=BigIntegerField()),
-            reported_fen=Subquery(
-                done.order_by().values("project").annotate(sum=Sum("fen")).values("sum"),
-                output_field=BigIntegerField(),
-            ),
+            **{f"{measure}_fen": _sum(done.filter(measure=measure)) for measure in Measure.values},
         )
-        .annotate(done_fen=Coalesce("reported_fen", Value(0), output_field=BigIntegerField()))
+        .annotate(
+            reported_fen=F(f"{first.measure}_fen"),
+            done_fen=Coalesce(f"{first.measure}_fen", Value(0), output_field=BigIntegerField()),
+        )
     )
     return found.annotate(gap_fen=F("done_fen") - F("due_fen"))
+
+
+def _sum(months: QuerySet[MonthInvestment]) -> Subquery:
+    sums = months.order_by().values("project").annotate(sum=Sum("fen")).values("sum")
+    return Subquery(sums, output_field=BigIntegerField())
 
 
 def totals(found: QuerySet[Project]) -> Totals:
@@ -145,16 +152,21 @@ def totals(found: QuerySet[Project]) -> Totals:
         due=Sum("due_fen"),
         done=Sum("done_fen", filter=planned),
         beside=Sum("done_fen", filter=~planned),
+        business=Sum("business_fen"),
+        official=Sum("official_fen"),
     )
     return Totals(
-        sums["projects"], sums["planned"], *(int(sums[k] or 0) for k in ("plan", "due", "done", "beside"))
+        sums["projects"],
+        sums["planned"],
+        *(int(sums[k] or 0) for k in ("plan", "due", "done", "beside", "business", "official")),
     )
 
 
-COUNTED = ("plan_fen", "due_fen", "done_fen")
+COUNTED = ("plan_fen", "due_fen", "done_fen", "business_fen", "official_fen")
 _SUMS = """zone, count(*), count(plan_fen), coalesce(sum(plan_fen), 0), coalesce(sum(due_fen), 0),
 coalesce(sum(done_fen) FILTER (WHERE plan_fen IS NOT NULL), 0),
-coalesce(sum(done_fen) FILTER (WHERE plan_fen IS NULL), 0)"""
+coalesce(sum(done_fen) FILTER (WHERE plan_fen IS NULL), 0),
+coalesce(sum(business_fen), 0), coalesce(sum(official_fen), 0)"""
 
 
 def totals_by_zone(asked: Mapping[Zone, PaceAsked]) -> dict[int, Totals]:

@@ -1,6 +1,6 @@
 """项目的角色：one key project of 青螺街道 and 项目服务办, with 李工 as its officer."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import uuid4
@@ -11,7 +11,19 @@ from django.urls import reverse
 from guatu.core.dates import PartialDate
 from guatu.core.periods import parse
 from guatu.projects import schemes
-from guatu.projects.actions import Draft, Filled, SeatDraft, found_project, submit_report
+from guatu.projects.actions import (
+    Draft,
+    Filled,
+    SeatDraft,
+    audit_enrolment,
+    confirm_enrolment,
+    found_project,
+    keep_material,
+    submit_enrolment,
+    submit_report,
+)
+from guatu.projects.enrol_materials import asked_of
+from guatu.projects.enrol_rules import enrol_rules
 from guatu.projects.models import Category, Milestone, PeriodReport, Project
 from guatu.zones.member import Member
 from guatu.zones.models import Zone
@@ -69,6 +81,29 @@ def inputs(html: str) -> dict[str, str]:
     page: Any = parser.fromstring(html)
     [form, *_] = page.xpath("//form[contains(@class, 'verb-form')]")
     return dict(form.form_values()) | {"op": str(uuid4())}
+
+
+def statistics(cast: Cast, unit: str = "建设局") -> None:
+    """郑工's unit holds the statistics of the zone."""
+    cast.zone.settings["statistics_unit"] = unit
+    cast.zone.save(update_fields=["settings"])
+
+
+def papers(cast: Cast, project: Project, *, at: datetime, leave: str = "") -> None:
+    """Every paper but ``leave``, each with its day."""
+    for material in asked_of(project, enrol_rules(cast.zone).needs):
+        if material.code != leave:
+            keep_material(project, code=material.code, on=date(2025, 5, 20), by=cast.officer, at=at)
+
+
+def entered(cast: Cast, project: Project, *, on: str = "2026-03-05", no: str = "330604-2026-001") -> None:
+    """入库：prepared by 李工, checked and entered by 郑工."""
+    day = date.fromisoformat(on)
+    at = datetime(day.year, day.month, day.day, 2, tzinfo=UTC) - timedelta(days=5)
+    papers(cast, project, at=at)
+    submit_enrolment(project, applicant="示例晶体", planned_fen=5_000_000_00, by=cast.officer, at=at)
+    audit_enrolment(project, by=cast.builder, at=at)
+    confirm_enrolment(project, stat_no=no, on=day, by=cast.builder, at=cast.at)
 
 
 def reported(

@@ -14,7 +14,7 @@ from guatu.projects.actions.investment import MonthAhead, MonthLocked, NotYourMe
 from guatu.projects.models import AnnualPlan, Measure, MonthInvestment, PlanState, Project
 from guatu.projects.queries.pace import PaceAsked, pace, totals
 from guatu.projects.spread import PlanDoesNotAdd, months_gone, spread_year
-from guatu.projects.tests.cast_projects import address, draft, founded, typed
+from guatu.projects.tests.cast_projects import address, draft, entered, founded, typed
 from guatu.zones.models import Zone
 from tests.cast import Cast
 
@@ -91,6 +91,7 @@ def test_statistics_are_entered_by_the_statisticians_unit_alone_and_locked_once_
     did(cast, project, m1=100 * WAN)
     with pytest.raises(NotYourMeasure):
         did(cast, project, Measure.OFFICIAL, m1=90 * WAN)
+    entered(cast, project, on="2026-01-09")
     given = {"year": 2026, "measure": Measure.OFFICIAL, "by": cast.builder, "at": cast.at}
     report_investment(project, months={1: 90 * WAN}, **given)  # type: ignore[arg-type]
     report_investment(project, months={1: 80 * WAN}, lock=True, **given)  # type: ignore[arg-type]

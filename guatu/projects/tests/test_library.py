@@ -17,7 +17,7 @@ from guatu.projects.tests.cast_projects import address, founded
 from tests.cast import Cast
 
 LIST_QUERIES = 20  # the door's nine and the list's own
-DETAIL_QUERIES = 27
+DETAIL_QUERIES = 28
 
 
 def shown(client: Client, **query: str) -> str:

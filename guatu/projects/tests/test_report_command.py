@@ -10,6 +10,7 @@ from click.testing import CliRunner, Result
 
 from guatu import cli
 from guatu.cli import reporting
+from guatu.projects.models import Project
 from guatu.projects.tests.cast_projects import founded
 from guatu.zones.models import Zone
 from tests.cast import Cast
@@ -48,6 +49,14 @@ def test_the_terminal_tells_rates_late_and_pace_as_text_json_and_csv(told: Cast)
     pace = json.loads(run("pace", "--json").output)
     assert [row["name"] for row in pace["rows"]] == ["示例·蓝宝石衬底"]
     assert "没有项目。" not in run("pace", "--year", "2024").output
+    Project.objects.filter(zone=told.zone).update(investment_fen=1_000_000_000)
+    enrolment = json.loads(run("enrolment", "--json").output)
+    assert "应入库 1，已入库 0，入库率 0%" in enrolment["note"]
+    assert [(row["name"], row["alarm"], row["state"]) for row in enrolment["rows"]] == [
+        ("示例·蓝宝石衬底", "红灯", "准备中")
+    ]
+    before = run("enrolment", "--as-of", "2025-06-01")
+    assert "没有项目。" in before.output
 
 
 @pytest.mark.parametrize(

@@ -11,8 +11,10 @@ from guatu.core.refusal import Refusal
 from guatu.projects import access
 from guatu.projects.actions.annual_plan import approve_annual_plan, draw_up_plan
 from guatu.projects.actions.investment import may_enter, report_investment
+from guatu.projects.enrol_access import closed_months, enrolled_on
 from guatu.projects.forms.annual_plan import AnnualPlanForm, InvestmentForm
 from guatu.projects.models import AnnualPlan, Measure, Project
+from guatu.projects.queries.enrol_card import corrections_of
 from guatu.projects.queries.year import year_of
 from guatu.ui.form import sent
 from guatu.zones.answer import form_page, go_to
@@ -28,12 +30,15 @@ def project_plan(request: ZoneRequest, project_id: UUID) -> HttpResponse:
     held = access.project_of(request.zone, project_id)
     year = year_of(held, _year(request), request.now)
     waits = year.draft is not None and allows("plan_approve", request.member.roles)
+    measures = [m for m in Measure if may_enter(held, m, request.member)]
     context = {
         "project": held,
         "year": year,
+        "may_correct": Measure.OFFICIAL in measures,
+        "corrections": [c for c in corrections_of(held) if c.year == year.year],
         "may_edit": access.may_edit(held, request.member),
         "may_approve": waits and year.draft.by_id != request.member.person_id,  # type: ignore[union-attr]
-        "measures": [m for m in Measure if may_enter(held, m, request.member)],
+        "measures": measures,
         "disagrees": year.plan is not None
         and year.year == request.today.year
         and held.annual_plan_fen != year.plan.total_fen,
@@ -80,7 +85,12 @@ def plan_actuals(request: ZoneRequest, project_id: UUID, measure: str) -> HttpRe
     held = access.project_of(request.zone, project_id)
     year = year_of(held, _year(request), request.now)
     asked = Measure(measure)
-    form = InvestmentForm(request.POST or None, year=year, measure=asked, today=request.today)
+    official = asked == Measure.OFFICIAL
+    since = enrolled_on(held) if official else None
+    closed = closed_months(request.zone, year.year) if official else set()
+    form = InvestmentForm(
+        request.POST or None, year=year, measure=asked, today=request.today, closed=closed, since=since
+    )
 
     def report() -> HttpResponse:
         lock = bool(form.cleaned_data.get("lock"))
@@ -103,6 +113,8 @@ def plan_actuals(request: ZoneRequest, project_id: UUID, measure: str) -> HttpRe
         "measure": asked,
         "form": form,
         "may": may_enter(held, asked, request.member),
+        "unentered": official and since is None,
+        "closed": sorted(closed),
         "back": _back(request, held, year.year),
     }
     return done or form_page(request, "projects/plan_actuals.html", context)

@@ -13,7 +13,8 @@ from guatu.projects.forms.fields import COMPARATOR_WORDS
 from guatu.projects.queries.brief import sentence
 from guatu.projects.queries.cycles import cycle_of, milestone_words, standard_cycles
 from guatu.projects.queries.detail import detail_of
-from guatu.projects.queries.lacking import gaps_of
+from guatu.projects.queries.enrol_card import card_beside
+from guatu.projects.queries.lacking import enrol_gaps, gaps_of
 from guatu.projects.queries.life import life_of
 from guatu.projects.queries.lifecycle import lifecycle_of
 from guatu.projects.queries.lifecycle_events import lifecycle_events
@@ -32,11 +33,12 @@ def project(request: ZoneRequest, project_id: UUID) -> HttpResponse:
     detail = detail_of(held, request.now)
     start, end = request.GET.get("from", ""), request.GET.get("to", "")
     history = history_of(held)
+    enrol = card_beside(detail, request.zone, request.today)
     there = {m.type.code for m in detail.milestones}
     context: dict[str, Any] = {
         "project": held,
         "detail": detail,
-        "gaps": gaps_of(detail, request.today),
+        "gaps": [*gaps_of(detail, request.today), *enrol_gaps(enrol)],
         "cycles": [
             cycle
             for cycle in standard_cycles(detail.milestones, request.today)
@@ -53,6 +55,7 @@ def project(request: ZoneRequest, project_id: UUID) -> HttpResponse:
         "brief": sentence(detail, request.today),
         "done": said(request),
         "lifecycle": lifecycle_of(detail, request.member, request.today),
+        "enrol": enrol,
         "changes": changes_of(request, held.pk),
     }
     return render(request, "projects/project.html", context)
