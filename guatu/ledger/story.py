@@ -112,7 +112,7 @@ def _said(entry: Entry) -> str:
         key: "（已删除）" if isinstance(v, dict) and set(v) == {ERASED} else v
         for key, v in entry.data.items()
     }
-    known |= {key: _days_said(known[key], entry.occurred_at) for key in DAY_KEYS if key in known}
+    known |= {key: days_said(known[key], entry.occurred_at) for key in DAY_KEYS if key in known}
     to = "，".join(str(known[key]) for key in ("unit", "person") if known.get(key))
     parts = [
         f"转给 {to}" if to else "",
@@ -130,8 +130,8 @@ def _said(entry: Entry) -> str:
     return "；".join(part for part in parts if part)
 
 
-def _days_said(value: Any, at: datetime) -> Any:
-    """A day, or two of them, as people write days; the log keeps them for machines."""
+def days_said(value: Any, at: datetime) -> Any:
+    """日期的话: a day, or two of them, as people write days; the log keeps them for machines."""
     if not isinstance(value, str) or not DAYS.fullmatch(value):
         return value
     return DAY.sub(lambda found: date_text(date.fromisoformat(found[0]), at), value)

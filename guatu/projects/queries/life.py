@@ -10,6 +10,7 @@ from guatu.core.dates import day_end
 from guatu.imports.models import ImportChange
 from guatu.ledger.models import Entry, Evidence, Item, Life
 from guatu.ledger.steps import VERB_NAMES
+from guatu.ledger.story import days_said
 from guatu.projects.models import Milestone, ProgressReport, Project
 from guatu.ui.format import date_text
 
@@ -152,7 +153,8 @@ def _together(events: list[Event]) -> list[Event]:
 def _note(entry: Entry) -> str:
     data = {key: value for key, value in entry.data.items() if isinstance(value, str | int)}
     if entry.verb == "reschedule":
-        moved = f"期限由 {data.get('from', '')} 改为 {data.get('to', '')}"
+        said = {key: days_said(data.get(key, ""), entry.occurred_at) for key in ("from", "to")}
+        moved = f"期限由{said['from']}改为{said['to']}"
         return f"{moved}。{data['note']}" if data.get("note") else moved
     if entry.verb == "assign":
         return " · ".join(str(data[key]) for key in ("unit", "person") if data.get(key))
