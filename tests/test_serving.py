@@ -67,6 +67,22 @@ def test_a_killed_child_comes_back_and_leaves_no_orphans(tmp_path: Path) -> None
     assert until(lambda: group(first[0]) == [] and group(child.process.pid if child.process else 0) == [])
 
 
+def test_what_may_wait_is_started_after_the_pages(tmp_path: Path) -> None:
+    pages = Child("网页服务", ["/bin/sleep", "60"], tmp_path / "web")
+    work = Child("后台任务", ["/bin/sleep", "60"], tmp_path / "work", later=0.5)
+
+    def end_when_both_run() -> None:
+        until(lambda: work.process is not None)
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    helper = threading.Thread(target=end_when_both_run)
+    helper.start()
+    Watch([pages, work], print).run()
+    helper.join()
+    assert work.started - pages.started >= 0.5
+    assert pages.falls == work.falls == 0
+
+
 def test_children_end_when_the_watch_itself_is_killed(tmp_path: Path) -> None:
     code = (
         "import sys; from pathlib import Path; from guatu.config.serving import Child, Watch\n"

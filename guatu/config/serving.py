@@ -27,15 +27,17 @@ LOG_LIMIT = 20 * 1024 * 1024
 PAUSES = (0.2, 1.0, 2.0, 5.0, 10.0)
 SETTLED = 30.0
 PARENT_DEATH_SIGNAL = 1
+PAGES_FIRST = 3.0  # seconds in which the pages have the machine to themselves
 
 
 @dataclass(slots=True)
 class Child:
-    """子进程：what to run, and what is running now."""
+    """子进程：what to run, how much later than the others, and what is running now."""
 
     title: str
     command: list[str]
     log: Path
+    later: float = 0.0
     process: subprocess.Popen[bytes] | None = None
     started: float = 0.0
     falls: int = 0
@@ -78,8 +80,9 @@ class Watch:
         """看护到结束：returns when it was told to end and every child has ended."""
         previous = {number: signal.signal(number, self._end) for number in (signal.SIGTERM, signal.SIGINT)}
         try:
+            opened = time.monotonic()
             for child in self.children:
-                child.start()
+                child.due = opened + child.later
             while not self.ending:
                 for child in self.children:
                     self._look_after(child)
@@ -130,7 +133,10 @@ def serve(
     logs.mkdir(mode=0o700, exist_ok=True)
     web = [sys.executable, "-m", "guatu.config.serving", host, str(chosen), str(workers)]
     work = [sys.executable, "-c", "from guatu.cli import main; main()", "worker"]
-    children = [Child("网页服务", web, _log(logs, "web")), Child("后台任务", work, _log(logs, "worker"))]
+    children = [
+        Child("网页服务", web, _log(logs, "web")),
+        Child("后台任务", work, _log(logs, "worker"), later=PAGES_FIRST),
+    ]
     # An address of every interface is no address to type.
     shown = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)  # noqa: S104
     say(f"挂图已开门：http://{shown}:{chosen}/ （按 Ctrl+C 关门）")
@@ -173,6 +179,7 @@ def run_web(host: str, port: int, workers: int) -> None:
     from granian.server import Server
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "guatu.config.settings")
+    _load_pages()
     Server(
         "guatu.config.wsgi:application",
         address=host,
@@ -186,6 +193,19 @@ def run_web(host: str, port: int, workers: int) -> None:
         workers_kill_timeout=10,
         websockets=False,
     ).serve()
+
+
+def _load_pages() -> None:
+    """Once, before the web server divides itself: what is loaded here is shared by all its processes."""
+    import gc
+    from importlib import import_module
+
+    from django.urls import get_resolver
+
+    import_module("guatu.config.wsgi")
+    _ = get_resolver().url_patterns
+    gc.collect()
+    gc.freeze()
 
 
 if __name__ == "__main__":
