@@ -28,6 +28,7 @@ FLAGS = [
 ABSENT = "没有 CHROMIUM，浏览器走查没有做！NO BROWSER FOUND: THE BROWSER JOURNEYS WERE NOT RUN!"
 
 
+@pytest.hookimpl(tryfirst=True)  # before items are sent to their workers
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Everything here is a journey, and all of them share one house."""
     for item in items:

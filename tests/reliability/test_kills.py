@@ -14,7 +14,7 @@ ROOT = Path(__file__).resolve().parents[2]
 def test_nothing_acknowledged_is_lost_and_nothing_half_done_remains() -> None:
     env = {key: value for key, value in os.environ.items() if not key.startswith("GUATU_")}
     done = subprocess.run(
-        [sys.executable, "-m", "bench.kills", "10"],
+        [sys.executable, "-m", "bench.kills", "6"],
         cwd=ROOT,
         env=env,
         capture_output=True,
