@@ -1,6 +1,7 @@
 /** 表单: nothing typed is lost unasked, nothing is sent twice, an upload shows how far it is. */
 import htmx from "htmx.org";
 
+import { draftAnswered, draftSent } from "./drafts";
 import { filesTaken, guardUploads, waitsForFiles } from "./uploads";
 
 const dirty = new Set<HTMLFormElement>();
@@ -37,15 +38,38 @@ function showAnswer(request: XMLHttpRequest): boolean {
   return true;
 }
 
+const LONGEST_WAIT = 60;
+const retries = new WeakMap<HTMLFormElement, { times: number; stop: () => void }>();
+
+/** 没有信号: sent again when the line is back, unless somebody goes on typing. */
+function sendLater(form: HTMLFormElement, submitter: HTMLElement | null): void {
+  const times = (retries.get(form)?.times ?? 0) + 1;
+  const wait = Math.min(2 ** times, LONGEST_WAIT);
+  const stop = (): void => {
+    clearTimeout(timer);
+    removeEventListener("online", again);
+  };
+  const again = (): void => {
+    stop();
+    if (form.isConnected && !form.hasAttribute("data-busy")) form.requestSubmit(submitter);
+  };
+  const timer = setTimeout(again, wait * 1000);
+  addEventListener("online", again);
+  retries.set(form, { times, stop });
+}
+
 function upload(form: HTMLFormElement, submitter: HTMLElement | null): void {
   const data = new FormData(form, submitter);
   const bar = form.querySelector("progress");
   const request = new XMLHttpRequest();
+  const isKept = form.hasAttribute("data-draft");
+  retries.get(form)?.stop();
+  draftSent(form);
   request.open("POST", form.action);
   request.setRequestHeader("Accept", "text/html");
-  if (bar) bar.hidden = false;
+  if (bar) bar.hidden = !form.hasAttribute("data-upload");
   request.upload.addEventListener("progress", (event) => {
-    if (!event.lengthComputable) return;
+    if (!event.lengthComputable || !form.hasAttribute("data-upload")) return;
     const done = Math.round((event.loaded / event.total) * 100);
     if (bar) bar.value = done;
     say(form, done < 100 ? `正在上传 ${done}%` : "已传完，正在处理");
@@ -57,15 +81,25 @@ function upload(form: HTMLFormElement, submitter: HTMLElement | null): void {
     say(form, text);
   };
   request.addEventListener("load", () => {
+    const isOut = request.responseURL.includes("/login/");
+    if (isKept && (isOut || request.status >= 500 || request.status === 403)) {
+      const why = isOut ? "登录已过期" : request.status === 403 ? "页面已过期" : "服务器没有办成";
+      fail(`${why}，没有保存。所填内容已存在本机，${isOut ? "重新登录" : "刷新"}后会带回。`);
+      return;
+    }
     dirty.delete(form);
     if (request.status < 400) filesTaken(form);
     // The answer was already read here, so it is shown from here: asking again would lose its message.
-    if (!showAnswer(request)) {
-      if (request.status < 400 && request.responseURL) location.assign(request.responseURL);
-      else fail(request.status === 413 ? "文件太大，没有保存。" : "没有办成，所填内容都在，请重试。");
-    }
+    if (showAnswer(request)) draftAnswered(form, request.status);
+    else if (request.status < 400 && request.responseURL) {
+      draftAnswered(form, request.status);
+      location.assign(request.responseURL);
+    } else fail(request.status === 413 ? "文件太大，没有保存。" : "没有办成，所填内容都在，请重试。");
   });
-  request.addEventListener("error", () => fail("连接中断，没有保存。所填内容都在，请重试。"));
+  request.addEventListener("error", () => {
+    fail(isKept ? "没有信号，还没送到。所填内容已存在本机，有信号时自动再送。" : "连接中断，没有保存。所填内容都在，请重试。");
+    if (isKept) sendLater(form, submitter);
+  });
   request.send(data);
 }
 
@@ -87,7 +121,7 @@ function onSubmit(event: SubmitEvent): void {
     setBusy(form, true);
     say(form, "正在保存");
   }
-  if (form.hasAttribute("data-upload")) {
+  if (form.hasAttribute("data-upload") || form.hasAttribute("data-draft")) {
     event.preventDefault();
     upload(form, submitter);
     return;
@@ -97,7 +131,15 @@ function onSubmit(event: SubmitEvent): void {
 
 function onInput(event: Event): void {
   const form = (event.target as Element).closest<HTMLFormElement>("form[data-guard]");
-  if (!form || dirty.has(form)) return;
+  if (!form) return;
+  const waiting = retries.get(form);
+  if (waiting) {
+    // What waited to be sent was changed: it goes when it is sent again by hand.
+    waiting.stop();
+    retries.delete(form);
+    dirty.delete(form);
+  }
+  if (dirty.has(form)) return;
   dirty.add(form);
   say(form, "尚未保存");
 }
@@ -105,6 +147,8 @@ function onInput(event: Event): void {
 export function guardForms(): void {
   document.addEventListener("submit", onSubmit);
   document.addEventListener("input", onInput);
+  document.addEventListener("draft-back", onInput);
+  document.addEventListener("draft-dropped", () => dirty.clear());
   window.addEventListener("beforeunload", (event) => {
     for (const form of dirty) if (!form.isConnected) dirty.delete(form);
     if (dirty.size > 0) event.preventDefault();

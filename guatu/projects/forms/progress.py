@@ -9,6 +9,7 @@ from django import forms
 from guatu.files.forms import FilesField, UploadsField
 from guatu.projects.actions import Filled
 from guatu.projects.forms.fields import AmountField, ExactField, amount_text, exact_text
+from guatu.projects.forms.standing import Cell, cells_of, marks_of
 from guatu.projects.models import ReportState
 from guatu.projects.queries.reporting import Line
 from guatu.zones.models import Zone
@@ -57,6 +58,15 @@ class ReportForm(forms.Form):
     def __init__(self, data: Any = None, files: Any = None, *, line: Line, prefix: str = "") -> None:
         super().__init__(data, files, initial=start_of(line), prefix=prefix or None)
         self.line = line
+
+    @property
+    def stood(self) -> str:
+        """各格画时的记号, kept in the page."""
+        return marks_of(self)
+
+    def cells(self) -> list[Cell]:
+        """各格, typed and moved."""
+        return cells_of(self)
 
     def filled(self) -> Filled:
         """所填, as the verbs take it."""
@@ -153,8 +163,9 @@ class Grid:
     """填报表."""
 
     rows: list[GridRow] = field(default_factory=list)
+    gone: list[str] = field(default_factory=list)  # typed of, and nobody's here any more
 
     @property
     def refused(self) -> int:
         """未存的行数."""
-        return sum(bool(row.problem) for row in self.rows)
+        return sum(bool(row.problem) for row in self.rows) + len(self.gone)

@@ -15,7 +15,9 @@ from guatu.core.refusal import Refusal
 from guatu.files.forms import files_in
 from guatu.projects import access
 from guatu.projects.actions import add_photos, save_draft, submit_report
+from guatu.projects.actions.progress import JustReported
 from guatu.projects.forms.progress import Grid, GridRow, ReportForm, ReportPageForm
+from guatu.projects.forms.standing import moved, taken_in, typed_in
 from guatu.projects.models import PeriodPhoto, Project, ReportState
 from guatu.projects.periods import asked_period, due, reporting_now
 from guatu.projects.queries.detail import milestones_of, reports_of
@@ -102,6 +104,9 @@ def _grid(request: ZoneRequest, period: Period, page: Page[Project]) -> Grid:
         shown = [UUID(key) for key in data.getlist("row") if len(key) == 36][:SIZE]
         rows = mine_of(reported_in(request.zone, period), request.zone, request.member)
         projects = list(rows.filter(pk__in=shown).select_related("company", "park").order_by("number"))
+        left = {key for key in shown if typed_in(data, str(key))} - {project.pk for project in projects}
+        gone = Project.objects.filter(zone=request.zone, pk__in=left) if left else ()
+        grid.gone = [project.name for project in gone]
     ticked = set(data.getlist("send")) if data is not None else set()
     for line in lines_of(request.zone, period, projects, request.today):
         key = str(line.project.pk)
@@ -111,25 +116,43 @@ def _grid(request: ZoneRequest, period: Period, page: Page[Project]) -> Grid:
 
 def _keep_all(request: ZoneRequest, period: Period, grid: Grid) -> int:
     """Every row that was changed is kept; those that are to be sent are sent. Returns how many."""
-    send = request.POST.get("do") == "send"
     some = any(row.ticked for row in grid.rows)
-    done = 0
-    for row in grid.rows:
-        changed = row.form.has_changed()
-        waiting = row.line.state in (ReportState.DRAFT, ReportState.RETURNED)
-        wanted = row.ticked if some else changed or (waiting and row.line.state == ReportState.DRAFT)
-        if row.is_locked or not (changed or (send and wanted)) or not row.form.is_valid():
-            continue
+    return sum(_keep_row(request, period, row, some=some) for row in grid.rows)
+
+
+def _keep_row(request: ZoneRequest, period: Period, row: GridRow, *, some: bool) -> bool:
+    """One row, if it was touched; what others changed meanwhile is told and not written over."""
+    line, cells = row.line, row.form.cells()
+    typed = any(cell.is_typed for cell in cells)
+    send = request.POST.get("do") == "send"
+    send = send and (row.ticked if some else typed or line.state == ReportState.DRAFT)
+    again = line.report is not None and row.form.is_valid() and line.report.op == _op(request, row.form, send)
+    if not (typed or send or again):
+        row.form = ReportForm(line=line, prefix=str(line.project.pk))  # drawn as it is now
+        return False
+    if row.is_locked:
+        row.refused = f"“{line.project.name}”已核实，你填的没有存；要改请核实人先退回。"
+    elif row.form.is_valid():
+        row.refused = "" if again else moved(cells)
+        if row.refused:
+            taken_in(row.form, cells)
+            return False
         try:
-            _keep(request, period, row.line, row.form, send=send and wanted)
-            done += 1
+            _keep(request, period, line, row.form, send=send)
+            return True
         except Refusal as refusal:
             row.refused = refusal.message
-    return done
+    return False
+
+
+def _op(request: ZoneRequest, form: ReportForm, send: bool) -> UUID | None:
+    """这一行的操作号: the same words sent again are the same, other words are not."""
+    op = op_of(request)
+    return uuid5(op, f"{form.line.project.pk} {send} {form.filled()}") if op else None
 
 
 def _keep(request: ZoneRequest, period: Period, line: Line, form: ReportForm, *, send: bool) -> Any:
-    op, version = op_of(request), request.POST.get(form.add_prefix("version"), "")
+    version = request.POST.get(form.add_prefix("version"), "")
     verb = submit_report if send else save_draft
     return verb(
         line.project,
@@ -138,7 +161,7 @@ def _keep(request: ZoneRequest, period: Period, line: Line, form: ReportForm, *,
         by=request.member,
         at=request.now,
         version=int(version) if version.isascii() and version.isdigit() and len(version) < 9 else None,
-        op=uuid5(op, str(line.project.pk)) if op else None,
+        op=_op(request, form, send),
     )
 
 
@@ -152,7 +175,7 @@ def _redrawn(request: ZoneRequest, period: Period, grid: Grid) -> Grid:
             rows.append(row)
         else:
             rows.append(GridRow(line, ReportForm(line=line, prefix=str(line.project.pk))))
-    return Grid(rows)
+    return Grid(rows, grid.gone)
 
 
 def _onward(request: ZoneRequest) -> str:
@@ -179,6 +202,11 @@ def progress_new(request: ZoneRequest, project_id: UUID) -> HttpResponse:
 
     def act() -> HttpResponse:
         send = request.POST.get("do") == "send"
+        cells = form.cells()
+        again = line.report is not None and line.report.op == _op(request, form, send)
+        if (told := moved(cells)) and not again:
+            taken_in(form, cells)
+            raise JustReported(told.replace("这一行", "这张表"))
         with transaction.atomic():
             report = _keep(request, period, line, form, send=send)
             chosen = {"files": form.cleaned_data["file"], "uploads": form.cleaned_data["uploads"]}
