@@ -81,7 +81,7 @@ class EnrolAsked:
             library.Narrow({**narrow.values, "parts": "whole"}),
             str(query.get("standing", "")),
             str(query.get("state", "")),
-            year if year.isascii() and year.isdigit() and len(year) == 4 else "",
+            year if len(year) == 4 and year.isascii() and year.isdigit() and year > "0000" else "",
             str(query.get("sort", "")),
             day,
             day != dated(at),

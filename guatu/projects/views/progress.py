@@ -202,11 +202,7 @@ def progress_new(request: ZoneRequest, project_id: UUID) -> HttpResponse:
 
     def act() -> HttpResponse:
         send = request.POST.get("do") == "send"
-        cells = form.cells()
-        again = line.report is not None and line.report.op == _op(request, form, send)
-        if (told := moved(cells)) and not again:
-            taken_in(form, cells)
-            raise JustReported(told.replace("这一行", "这张表"))
+        _compare(request, line, form, send)
         with transaction.atomic():
             report = _keep(request, period, line, form, send=send)
             chosen = {"files": form.cleaned_data["file"], "uploads": form.cleaned_data["uploads"]}
@@ -236,6 +232,15 @@ def progress_new(request: ZoneRequest, project_id: UUID) -> HttpResponse:
         **period_context(request, period),
     }
     return form_page(request, "projects/progress_new.html", context)
+
+
+def _compare(request: ZoneRequest, line: Line, form: ReportPageForm, send: bool) -> None:
+    """What others changed while this page was open is told, unless it is this very form that came twice."""
+    cells = form.cells()
+    again = line.report is not None and line.report.op == _op(request, form, send)
+    if (told := moved(cells)) and not again:
+        taken_in(form, cells)
+        raise JustReported(told.replace("这一行", "这张表"))
 
 
 def line_of(request: ZoneRequest, project: Project, period: Period) -> Line:
