@@ -20,8 +20,12 @@ if TYPE_CHECKING:
     from guatu.zones.models import Zone
 
 NAMES = {"rates": "三率", "late": "逾期项目", "pace": "投资进度", "enrolment": "固投入库"}
-TAKEN = {"rates": ("by", "as_of"), "late": ("by",), "pace": ("year", "as_of"), "enrolment": ("as_of",)}
-BY = {"rates": ("year", "half", "quarter", "month"), "late": ("leader", "unit", "park")}
+TAKEN = {"rates": ("by", "as_of"), "late": ("by",), "pace": ("by", "year", "as_of"), "enrolment": ("as_of",)}
+BY = {
+    "rates": ("year", "half", "quarter", "month"),
+    "late": ("leader", "unit", "park"),
+    "pace": ("project", "group"),
+}
 # What a city or province can be asked for besides, and how.
 NAMES_ABOVE = NAMES | {"cycles": "周期榜", "projects": "项目总盘", "reports": "填报情况"}
 TAKEN_ABOVE = {
@@ -56,7 +60,7 @@ def _known(_context: click.Context, _param: click.Parameter, kind: str) -> str:
 @click.option(
     "--by",
     help="rates：按 year、half、quarter、month 分批次；late：按 leader、unit、park；"
-    "projects：按 tier、stage。",
+    "pace：按 project、group；projects：按 tier、stage。",
 )
 @click.option("--view", type=click.Choice(["zone", "cohort"]), help="上级的 rates：按开发区还是按签约批次。")
 @click.option("--from", "from", help="上级的 cycles：从哪个节点，如 signed。")
@@ -133,10 +137,21 @@ def _pace(zone: "Zone", query: Mapping[str, str], at: datetime) -> Told:
     from guatu.projects.queries.listing import seat_words
     from guatu.projects.queries.pace import PaceAsked, pace
 
+    if query.get("by") == "group":
+        return _groups(zone, query, at)
     asked = PaceAsked.of(query, at)
     found = list(pace(zone, asked).select_related("company"))
     rows = list(lines_of(found, seat_words(zone, found), asked))
     return Told(COLUMNS, rows, f"{asked.year} 年　{said_of(asked)}")
+
+
+def _groups(zone: "Zone", query: Mapping[str, str], at: datetime) -> Told:
+    from guatu.projects.groups_sheet import COLUMNS, lines_of
+    from guatu.projects.queries.groups import GroupsAsked, groups, sums
+
+    found = list(groups(zone, GroupsAsked()))
+    rows = list(lines_of(found, sums(zone, found, at, query)))
+    return Told(COLUMNS, rows, "按项目组，业务口径；一个项目可在几个组里")
 
 
 def _enrolment(zone: "Zone", query: Mapping[str, str], at: datetime) -> Told:

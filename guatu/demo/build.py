@@ -19,6 +19,7 @@ from guatu.demo import source
 from guatu.demo.enrolment import tell_enrolment
 from guatu.demo.facts import quote_projects, quote_zone
 from guatu.demo.ground import draw
+from guatu.demo.groups import tell_groups
 from guatu.demo.inbox import fill_inboxes
 from guatu.demo.liaison import link_companies
 from guatu.demo.library import Library, library_of, open_library, report_the_real
@@ -214,6 +215,7 @@ def _chapter(zone: Zone, place: Place, told: int, hashed: str) -> tuple[int, int
     plan_the_year(library)
     tell_lifecycle(library)
     tell_enrolment(library)
+    tell_groups(library)
     _check_lamps(library)
     sweep(zone, at=source.moment(place.eve, "22:00"))
     morning = place.pinned_on or place.eve

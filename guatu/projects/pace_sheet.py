@@ -59,20 +59,22 @@ def _line(project: Any, seats: Mapping[str, str], asked: PaceAsked) -> dict[str,
         "company": project.company.name if project.company else "",
         "chief": seats.get(Seat.CHIEF, ""),
         "owner": seats.get(Seat.SECTORAL) or seats.get(Seat.TERRITORIAL, ""),
-        "plan": _wan(project.plan_fen),
-        "due": _wan(project.due_fen),
-        "done": _wan(project.reported_fen),
-        "rate": _rate(project.done_fen, project.plan_fen),
-        "gap": _wan(project.gap_fen),
+        "plan": wan(project.plan_fen),
+        "due": wan(project.due_fen),
+        "done": wan(project.reported_fen),
+        "rate": rate_of(project.done_fen, project.plan_fen),
+        "gap": wan(project.gap_fen),
         "measure": asked.measure.label,
-        "business": _wan(project.business_fen),
-        "official": _wan(project.official_fen),
+        "business": wan(project.business_fen),
+        "official": wan(project.official_fen),
     }
 
 
-def _wan(fen: int | None) -> Decimal | None:
+def wan(fen: int | None) -> Decimal | None:
+    """万元, exact."""
     return None if fen is None else Decimal(fen) / FEN_PER_WAN
 
 
-def _rate(done: int, plan: int | None) -> Decimal | None:
+def rate_of(done: int, plan: int | None) -> Decimal | None:
+    """完成率 in per cent, to one place; none where nothing was planned."""
     return (Decimal(done) * 100 / plan).quantize(Decimal("0.1"), ROUND_HALF_UP) if plan else None

@@ -56,6 +56,7 @@ from guatu.projects.actions import (
     join_group,
     report_investment,
     report_progress,
+    set_targets,
     submit_report,
 )
 from guatu.projects.actions.chasing import close_period
@@ -369,6 +370,7 @@ def _projects(town: Town, count: int = 3) -> None:
     projects = found_projects(zone=cast.zone, drafts=drafts, by=cast.head, at=cast.at - timedelta(days=60))
     group = add_group(zone=cast.zone, name="示例·攻坚项目")
     join_group(project=projects[0], group=group)
+    set_targets(group, planned={"projects": 3, "invested": 500_000_00})
     report_progress(
         projects[0], on=date(2026, 3, 9), percent=Decimal(40), text="主体三层", by=cast.officer, at=YESTERDAY
     )

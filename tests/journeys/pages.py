@@ -45,6 +45,7 @@ PAGES: dict[str, list[Stop]] = {
         Stop("project-first", Z + "projects/", TITLE),
         Stop("cycles", Z + "projects/cycles/"),
         Stop("groups", Z + "projects/groups/"),
+        Stop("group", Z + "projects/groups/", TITLE),
         Stop("milestones", Z + "projects/milestones/"),
         Stop("items", Z + "items/"),
         Stop("item-signing", Z + "desk/", "#to_sign a.desk-title"),

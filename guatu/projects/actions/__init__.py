@@ -28,7 +28,14 @@ from guatu.projects.actions.enter import Promise, enter_milestones, follow_templ
 from guatu.projects.actions.found import Draft, SeatDraft, found_project, found_projects
 from guatu.projects.actions.gates import add_gate, set_gate
 from guatu.projects.actions.green import end_green, grant_green
-from guatu.projects.actions.groups import add_group, join_group, leave_group, set_groups
+from guatu.projects.actions.groups import (
+    add_group,
+    join_group,
+    join_together,
+    leave_group,
+    set_groups,
+    set_targets,
+)
 from guatu.projects.actions.halt import ask_halt, decide_halt
 from guatu.projects.actions.investment import report_investment
 from guatu.projects.actions.phase import add_phase
@@ -80,6 +87,7 @@ __all__ = [
     "found_projects",
     "grant_green",
     "join_group",
+    "join_together",
     "keep_material",
     "leave_group",
     "plan_milestone",
@@ -95,6 +103,7 @@ __all__ = [
     "set_gate",
     "set_groups",
     "set_rules",
+    "set_targets",
     "submit_enrolment",
     "submit_report",
     "update_project",

@@ -98,10 +98,3 @@ class TemplateForm(forms.Form):
     def types(self) -> list[MilestoneType]:
         """选中的词."""
         return [self.words[key] for key in self.cleaned_data["steps"]]
-
-
-class GroupForm(forms.Form):
-    """建组表."""
-
-    name = forms.CharField(label="组名", max_length=60)
-    note = forms.CharField(label="说明", max_length=200, required=False)

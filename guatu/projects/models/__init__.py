@@ -32,7 +32,16 @@ from guatu.projects.models.progress import (
     ProgressReport,
     ReportState,
 )
-from guatu.projects.models.project import Capacity, Project, ProjectGroup, ProjectInGroup, Responsibility
+from guatu.projects.models.project import (
+    Capacity,
+    GroupKind,
+    GroupTarget,
+    Indicator,
+    Project,
+    ProjectGroup,
+    ProjectInGroup,
+    Responsibility,
+)
 from guatu.projects.models.words import Category, Comparator, DatePrecision, Pool, Stage
 
 __all__ = [
@@ -51,7 +60,10 @@ __all__ = [
     "EnrolmentMaterial",
     "EnrolmentStep",
     "GreenChannel",
+    "GroupKind",
+    "GroupTarget",
     "Halt",
+    "Indicator",
     "Measure",
     "Milestone",
     "MilestoneTemplate",

@@ -11,17 +11,66 @@ from guatu.registry.models import Company, Parcel
 from guatu.zones.models import Park, Person, Unit
 
 
+class GroupKind(models.TextChoices):
+    """项目组类型."""
+
+    PROGRAM = "program", "专项工程"
+    KEY = "key", "重点工程"
+    LIVELIHOOD = "livelihood", "民生实事"
+    OTHER = "other", "其他"
+
+
 class ProjectGroup(TenantModel):
-    """项目组：“市县长”工程、省重大 … A project may be in several."""
+    """项目组：“市县长”工程、省重大、“2211”工程、民生实事 … A project may be in several. One that is of a year
+    has its targets for that year; a closed one takes no more projects.
+    """
 
     name = models.CharField("名称", max_length=60)
     note = models.CharField("说明", max_length=200, blank=True)
+    kind = models.CharField("类型", max_length=12, choices=GroupKind.choices, default=GroupKind.OTHER)
+    year = models.PositiveSmallIntegerField("年度", null=True, blank=True)
+    unit = models.ForeignKey(
+        Unit, models.PROTECT, null=True, related_name="+", db_index=False, verbose_name="牵头单位"
+    )
+    closed_on = models.DateField("关组日期", null=True)
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["zone", "name"], name="project_group_name")]
 
     def __str__(self) -> str:
         return self.name
+
+
+class Indicator(models.TextChoices):
+    """目标的指标. What a group may promise for its year, each counted from the projects themselves."""
+
+    PROJECTS = "projects", "项目个数"
+    INVESTED = "invested", "年度投资"
+    STARTED = "started", "开工数"
+    COMPLETED = "completed", "竣工数"
+    PRODUCED = "produced", "投产数"
+    ENROLLED = "enrolled", "入库数"
+
+    @property
+    def is_money(self) -> bool:
+        """是金额, in fen; the others are numbers of projects."""
+        return self == Indicator.INVESTED
+
+
+class GroupTarget(TenantModel):
+    """项目组的年度目标. One for each indicator."""
+
+    group = models.ForeignKey(
+        ProjectGroup, models.PROTECT, related_name="targets", db_index=False, verbose_name="项目组"
+    )
+    indicator = models.CharField("指标", max_length=12, choices=Indicator.choices)
+    planned = models.BigIntegerField("目标值（个，或分）")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["zone", "group", "indicator"], name="group_target_once"),
+            models.CheckConstraint(name="group_target_positive", condition=models.Q(planned__gt=0)),
+        ]
 
 
 class Project(TenantModel):

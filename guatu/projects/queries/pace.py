@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from django.db.models import (
     BigIntegerField,
@@ -163,7 +164,7 @@ def totals(found: QuerySet[Project]) -> Totals:
 
 
 COUNTED = ("plan_fen", "due_fen", "done_fen", "business_fen", "official_fen")
-_SUMS = """zone, count(*), count(plan_fen), coalesce(sum(plan_fen), 0), coalesce(sum(due_fen), 0),
+SUMS = """count(*), count(plan_fen), coalesce(sum(plan_fen), 0), coalesce(sum(due_fen), 0),
 coalesce(sum(done_fen) FILTER (WHERE plan_fen IS NOT NULL), 0),
 coalesce(sum(done_fen) FILTER (WHERE plan_fen IS NULL), 0),
 coalesce(sum(business_fen), 0), coalesce(sum(official_fen), 0)"""
@@ -172,7 +173,17 @@ coalesce(sum(business_fen), 0), coalesce(sum(official_fen), 0)"""
 def totals_by_zone(asked: Mapping[Zone, PaceAsked]) -> dict[int, Totals]:
     """各区合计, one question for all of them."""
     found = measured(asked).values("zone", *COUNTED)
-    return {zone: Totals(*map(int, sums)) for zone, *sums in among.grouped(found, _SUMS, "GROUP BY zone")}
+    return {
+        zone: Totals(*map(int, sums))
+        for zone, *sums in among.grouped(found, f"zone, {SUMS}", "GROUP BY zone")
+    }
+
+
+def totals_by_group(zone: Zone, asked: PaceAsked) -> dict[UUID, Totals]:
+    """各项目组合计, one question for all of them; a project in two groups counts in both."""
+    rows = measured({zone: asked}).filter(groups__isnull=False).annotate(of=F("groups"))
+    found = among.grouped(rows.values("of", *COUNTED), f"of, {SUMS}", "GROUP BY of")
+    return {group: Totals(*map(int, sums)) for group, *sums in found}
 
 
 def years(zone: Zone, asked: PaceAsked) -> list[tuple[str, str]]:

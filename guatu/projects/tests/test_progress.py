@@ -11,7 +11,6 @@ from guatu.ledger.models import Entry
 from guatu.projects.actions import report_progress, withdraw_projects
 from guatu.projects.actions.progress import JustReported
 from guatu.projects.actions.withdraw import WorkBegun
-from guatu.projects.models import ProjectGroup
 from guatu.projects.tests.cast_projects import address, founded, inputs
 from tests.cast import Cast
 
@@ -47,20 +46,6 @@ def test_a_project_whose_progress_was_reported_does_not_leave_unasked(cast: Cast
     report_progress(project, on=cast.today, percent=Decimal(75), text="", by=cast.officer, at=later)
     with pytest.raises(WorkBegun, match="填报进度"):
         withdraw_projects([project], by=cast.head, at=later, note="撤销导入")
-
-
-def test_a_project_enters_leaves_and_is_counted_in_a_group(cast: Cast, client: Client) -> None:
-    project = founded(cast)
-    cast.login(client, "officer")
-    assert client.post(address("groups"), {"name": "“市县长”工程"}).status_code == 303
-    assert client.post(address("groups"), {"name": "“市县长”工程"}).status_code == 422
-    group = ProjectGroup.objects.get(zone=cast.zone)
-    url = address("group_members", group_id=group.pk)
-    assert client.post(url, {"project": str(project.pk)}).status_code == 303
-    assert project.name in client.get(address("projects"), {"group": str(group.pk)}).content.decode()
-    assert "出组" in client.get(address("project", project_id=project.pk)).content.decode()
-    assert client.post(url, {"project": str(project.pk), "leave": "1"}).status_code == 303
-    assert project.groups.filter(zone=cast.zone).count() == 0
 
 
 def test_only_heads_and_supervisors_add_words_to_the_dictionary(cast: Cast, client: Client) -> None:

@@ -13,7 +13,16 @@ from guatu.projects.views.figures import (
     project_rates_export,
 )
 from guatu.projects.views.forecast import forecasts
-from guatu.projects.views.groups import group_members, groups
+from guatu.projects.views.groups import (
+    group,
+    group_edit,
+    group_members,
+    group_new,
+    group_state,
+    group_targets,
+    groups,
+    groups_export,
+)
 from guatu.projects.views.library import projects, projects_export
 from guatu.projects.views.milestones import milestone_add, milestone_plan, milestone_reach
 from guatu.projects.views.pace import pace_export, pace_list
@@ -24,8 +33,14 @@ __all__ = [
     "cycles",
     "cycles_export",
     "forecasts",
+    "group",
+    "group_edit",
     "group_members",
+    "group_new",
+    "group_state",
+    "group_targets",
     "groups",
+    "groups_export",
     "late_projects",
     "late_projects_export",
     "milestone_add",
