@@ -126,6 +126,8 @@ class Standing:
         """快慢 in a word."""
         if self.done >= self.target.planned:
             return "已完成"
+        if self.indicator == Indicator.PROJECTS:
+            return f"还差 {self.target.planned - self.done} 个"
         return "慢于序时" if self.done < self.due else "不慢于序时"
 
 

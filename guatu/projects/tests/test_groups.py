@@ -61,8 +61,8 @@ def test_a_group_is_measured_against_its_targets_and_every_number_opens_into_its
     members = shown[shown.index('id="members"') :]
     assert "示例·甲" in members
     assert "示例·乙" not in members
-    form = client.get(address("group", group_id=group.pk)).content.decode()
-    assert "13.9%" in page  # 250 of 1800
+    whole = client.get(address("group", group_id=group.pk)).content.decode()
+    assert "13.9%" in whole  # 250 of 1800
     listed = client.get(address("groups")).content.decode()
     assert "13.9%" in listed
     assert "慢于序时" in listed
