@@ -11,6 +11,7 @@ class ProjectsConfig(AppConfig):
         from guatu.projects.changes import KEPT
         from guatu.projects.enrol_kind import ENROLMENT
         from guatu.projects.intake import ProjectImporter
+        from guatu.projects.intake.annual_plan import AnnualPlanImporter
         from guatu.projects.intake.progress import ProgressImporter
         from guatu.projects.kind import MILESTONE
         from guatu.projects.progress_kind import PROGRESS
@@ -21,4 +22,5 @@ class ProjectsConfig(AppConfig):
         register(ENROLMENT)
         register_importer("projects", ProjectImporter)
         register_importer("progress", ProgressImporter)
+        register_importer("annual_plan", AnnualPlanImporter)
         keep_changes_of(*KEPT)

@@ -21,6 +21,7 @@ urlpatterns: list[URLPattern] = [
     path("projects/cycles/export/", views.cycles_export, name="cycles_export"),
     path("projects/pace/", views.pace_list, name="pace"),
     path("projects/pace/export/", views.pace_export, name="pace_export"),
+    path("projects/pace/plans/", views.plan_export, name="plan_export"),
     path("projects/rates/", views.project_rates, name="project_rates"),
     path("projects/rates/export/", views.project_rates_export, name="project_rates_export"),
     path("projects/overdue/", views.late_projects, name="late_projects"),

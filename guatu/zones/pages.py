@@ -133,6 +133,7 @@ PAGE_NAMES: dict[str, str] = {
     # annual plans
     "pace": "投资进度",
     "pace_export": "导出投资进度",
+    "plan_export": "导出年度计划表",
     "project_plan": "项目年度计划",
     "plan_edit": "编年度计划",
     "plan_approve": "审定年度计划",

@@ -159,6 +159,7 @@ PAGES: dict[str, frozenset[Any]] = {
     # annual plans
     "pace": READERS,
     "pace_export": READERS,
+    "plan_export": READERS,
     "project_plan": READERS,
     "plan_edit": EDITORS,
     "plan_approve": CONVENERS,

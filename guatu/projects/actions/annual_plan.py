@@ -1,5 +1,6 @@
 """年度计划的动词：drawn up, approved and locked, adjusted with a reason."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
@@ -28,12 +29,37 @@ class PlanIsLocked(Refusal):
     """计划已锁定."""
 
 
+class PlanMoved(Refusal):
+    """计划刚被别人改过."""
+
+
+@dataclass(frozen=True)
+class Basis:
+    """所据的计划：which version, drawn up when; none where there was none yet."""
+
+    version: int = 0
+    at: datetime | None = None
+
+    @classmethod
+    def of(cls, plan: AnnualPlan | None) -> "Basis":
+        """所据的计划 as it stands."""
+        return cls(plan.version, plan.at) if plan else cls()
+
+
 @transaction.atomic
 def draw_up_plan(
-    project: Project, *, year: int, spread: Spread, by: Member, at: datetime, reason: str = ""
+    project: Project,
+    *,
+    year: int,
+    spread: Spread,
+    by: Member,
+    at: datetime,
+    reason: str = "",
+    basis: Basis | None = None,
 ) -> AnnualPlan:
     """编年度计划. A draft stands for that year; where one is approved the draft is its adjustment and says
-    why. Drawn up again, the draft changes; the approved plan does not until the draft is approved.
+    why. Drawn up again, the draft changes; the approved plan does not until the draft is approved. With a
+    ``basis`` it is refused when somebody else has drawn it up since.
     """
     if not FIRST_YEAR <= year <= LAST_YEAR:
         raise Refusal("年度不对，请填四位数的年份。")
@@ -41,6 +67,8 @@ def draw_up_plan(
     must_edit(held, by)
     plans = AnnualPlan.objects.filter(zone_id=held.zone_id, project=held, year=year)
     latest = plans.order_by("-version").first()
+    if basis is not None and basis != Basis.of(latest):
+        raise PlanMoved("计划刚被别人改过，没有覆盖，请重新核对。")
     reason = reason.strip()
     if latest is not None and not reason and plans.filter(state=PlanState.APPROVED).exists():
         raise NoReason("计划已审定锁定，调整须写明原因。")

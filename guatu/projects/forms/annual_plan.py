@@ -10,6 +10,7 @@ from guatu.projects.forms.fields import AmountField, amount_text
 from guatu.projects.models import AnnualPlan, Measure, PlanGrain
 from guatu.projects.queries.year import Year
 from guatu.projects.spread import Spread, spread_year
+from guatu.ui.overtaken import remember
 
 QUARTERS, MONTHS = range(1, 5), range(1, 13)
 
@@ -41,6 +42,7 @@ class AnnualPlanForm(forms.Form):
             self.fields[f"m{n}"] = ExactAmountField(label=f"{n}月")
         if year.plan is not None:
             self.fields["reason"] = forms.CharField(label="调整原因", max_length=200)
+        remember(self)
 
     def spread(self) -> Spread:
         """摊法 of what was typed."""
@@ -83,6 +85,7 @@ class InvestmentForm(forms.Form):
             self.fields["lock"] = forms.BooleanField(
                 label="确认：所填各月已与统计上报数核对，锁定后不能再改", required=False
             )
+        remember(self)
 
     def clean(self) -> dict[str, Any]:
         """至少送来一个月."""

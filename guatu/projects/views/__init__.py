@@ -25,7 +25,7 @@ from guatu.projects.views.groups import (
 )
 from guatu.projects.views.library import projects, projects_export
 from guatu.projects.views.milestones import milestone_add, milestone_plan, milestone_reach
-from guatu.projects.views.pace import pace_export, pace_list
+from guatu.projects.views.pace import pace_export, pace_list, plan_export
 from guatu.projects.views.pictures import milestones_export, projects_board, projects_calendar, projects_gantt
 from guatu.projects.views.progress import progress_grid, progress_new
 
@@ -53,6 +53,7 @@ __all__ = [
     "plan_actuals",
     "plan_approve",
     "plan_edit",
+    "plan_export",
     "progress_check",
     "progress_export",
     "progress_grid",

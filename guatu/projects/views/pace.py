@@ -6,6 +6,7 @@ from django.views.decorators.http import require_GET
 
 from guatu.projects.models import Measure
 from guatu.projects.pace_sheet import write_pace
+from guatu.projects.plan_sheet import standing, write_plans
 from guatu.projects.queries import library
 from guatu.projects.queries.listing import seat_words
 from guatu.projects.queries.pace import PACES, PaceAsked, pace, totals, years
@@ -51,3 +52,14 @@ def pace_export(request: ZoneRequest) -> HttpResponse:
     seats = seat_words(request.zone, found)
     content = write_pace(found, seats, asked, note=exported_note(request))
     return keep(request, content, f"{asked.year}年投资进度（{asked.measure.label}）")
+
+
+@require_GET
+def plan_export(request: ZoneRequest) -> HttpResponse:
+    """导出计划表 of the list's year and filters, under heads that the import knows."""
+    asked = PaceAsked.of(request.GET, request.now)
+    found = list(pace(request.zone, asked))
+    plans = standing(request.zone, asked.year, [project.pk for project in found])
+    seats = seat_words(request.zone, found)
+    content = write_plans(asked.year, found, plans, seats, note=exported_note(request))
+    return keep(request, content, f"{asked.year}年投资计划")
