@@ -46,7 +46,7 @@ def period_report_of(zone: Zone, report_id: str) -> PeriodReport:
 
 def group_of(zone: Zone, group_id: UUID) -> ProjectGroup:
     """取组."""
-    return get_object_or_404(ProjectGroup, zone=zone, pk=group_id)
+    return get_object_or_404(ProjectGroup.objects.select_related("unit"), zone=zone, pk=group_id)
 
 
 def milestone_type_of(zone: Zone, type_id: UUID) -> MilestoneType:
@@ -80,3 +80,18 @@ def must_edit(project: Project, by: Member) -> None:
     """须可改."""
     if not may_edit(project, by):
         raise NotForYou("这个项目由它的责任单位、单位负责人或督查维护。")
+
+
+def may_lead(group: ProjectGroup, by: Member) -> bool:
+    """可否管组：a supervisor or a unit head any group; an officer those his own unit leads."""
+    if by.has(Role.SUPERVISOR, Role.UNIT_HEAD):
+        return True
+    return by.has(Role.OFFICER) and by.in_unit(group.unit_id, Role.OFFICER)
+
+
+def group_to_lead(zone: Zone, group_id: UUID, by: Member) -> ProjectGroup:
+    """取组来管; refused in words to who may only read it."""
+    group = group_of(zone, group_id)
+    if not may_lead(group, by):
+        raise NotForYou("这个组由它的牵头单位、单位负责人或督查管。")
+    return group

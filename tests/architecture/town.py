@@ -368,7 +368,7 @@ def _projects(town: Town, count: int = 3) -> None:
         for n in range(1, count + 1)
     ]
     projects = found_projects(zone=cast.zone, drafts=drafts, by=cast.head, at=cast.at - timedelta(days=60))
-    group = add_group(zone=cast.zone, name="示例·攻坚项目")
+    group = add_group(zone=cast.zone, name="示例·攻坚项目", unit=cast.units["项目服务办"])
     join_group(project=projects[0], group=group)
     set_targets(group, planned={"projects": 3, "invested": 500_000_00})
     report_progress(

@@ -83,6 +83,7 @@ def test_an_officer_fills_in_the_half_month_on_one_page(doorman: Doorman) -> Non
     row = page.locator(".grid-row", has_text="示例·检验检测基地")
     row.get_by_label("完成百分比").fill("63")
     row.get_by_label("形象进度").fill("主体结构完成，正在砌筑。")
+    row.get_by_role("checkbox").check()  # only this row, whatever drafts wait beside it
     officer.press("报送")
     expect(page.locator(".notice-good")).to_be_visible()
     row = page.locator(".grid-row", has_text="示例·检验检测基地")
@@ -96,6 +97,7 @@ def test_an_officer_fills_in_the_half_month_on_one_page(doorman: Doorman) -> Non
     row = page.locator(".grid-row", has_text="示例·检验检测基地")
     row.get_by_label("完成百分比").fill("163")
     row.get_by_label("形象进度").fill("手误的一行")
+    row.get_by_role("checkbox").check()
     officer.press("报送")
     expect(page.locator(".notice-bad").first).to_contain_text("1 行没有存")
     expect(page.locator(".grid-row", has_text="示例·检验检测基地").get_by_label("形象进度")).to_have_value(

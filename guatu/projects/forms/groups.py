@@ -9,7 +9,8 @@ from guatu.projects.forms.fields import amount_text
 from guatu.projects.models import GroupKind, GroupTarget, Indicator, Project, ProjectGroup
 from guatu.projects.names import name_key
 from guatu.ui.overtaken import remember
-from guatu.zones.models import Unit, Zone
+from guatu.zones.member import Member
+from guatu.zones.models import Role, Unit, Zone
 
 MOST = 500
 
@@ -34,12 +35,19 @@ class GroupForm(forms.Form):
     unit = forms.ModelChoiceField(Unit.objects.none(), label="牵头单位", required=False, empty_label="未定")
     note = forms.CharField(label="说明", max_length=200, required=False)
 
-    def __init__(self, data: Any = None, *, zone: Zone, group: ProjectGroup | None = None) -> None:
+    def __init__(
+        self, data: Any = None, *, zone: Zone, by: Member, group: ProjectGroup | None = None
+    ) -> None:
         names = ("name", "kind", "year", "unit", "note")
         super().__init__(data, initial={name: getattr(group, name) for name in names} if group else {})
         field = self.fields["unit"]
         assert isinstance(field, forms.ModelChoiceField)
         field.queryset = Unit.objects.filter(zone=zone, is_active=True).order_by("name")
+        if not by.has(Role.SUPERVISOR, Role.UNIT_HEAD):
+            field.queryset = field.queryset.filter(pk__in=by.unit_ids)
+            field.required, field.empty_label = True, "请选"
+            self.initial.setdefault("unit", by.main_unit_id)
+            field.error_messages["required"] = "请选牵头单位：经办人只能建自己单位牵头的组。"
         if group is not None:
             remember(self)
 

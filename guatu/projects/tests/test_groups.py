@@ -167,3 +167,31 @@ def test_groups_are_narrowed_and_an_officer_moves_only_his_own_projects(cast: Ca
     leaving = {"project": str(mine.pk), "leave": "1"}
     assert client.post(url, leaving).status_code == 303
     assert group.projects.count() == 0
+
+
+def test_an_officer_arranges_the_groups_his_unit_leads_and_no_others(cast: Cast, client: Client) -> None:
+    theirs = add_group(zone=cast.zone, name="市县长工程")
+    cast.login(client, "officer")
+    for page, data in (
+        ("group_edit", {"name": "改了", "kind": "other"}),
+        ("group_targets", {"projects": "9"}),
+        ("group_state", {"do": "close"}),
+    ):
+        answer = client.post(address(page, group_id=theirs.pk), data)
+        assert answer.status_code in (403, 409), page
+    theirs.refresh_from_db()
+    assert (theirs.name, theirs.closed_on, theirs.targets.count()) == ("市县长工程", None, 0)
+    assert "关组" not in client.get(address("group", group_id=theirs.pk)).content.decode()
+
+    url = address("group_new")
+    without = client.post(url, {"name": "本单位攻坚", "kind": "key"})
+    assert without.status_code == 422
+    assert "请选牵头单位" in without.content.decode()
+    foreign = client.post(url, {"name": "本单位攻坚", "kind": "key", "unit": str(cast.units["建设局"].pk)})
+    assert foreign.status_code == 422
+    own = {"name": "本单位攻坚", "kind": "key", "unit": str(cast.units["项目服务办"].pk)}
+    assert client.post(url, own).status_code == 303
+    mine = ProjectGroup.objects.get(name="本单位攻坚")
+    assert client.post(address("group_state", group_id=mine.pk), {"do": "close"}).status_code == 303
+    mine.refresh_from_db()
+    assert mine.closed_on is not None

@@ -53,7 +53,7 @@ def groups_export(request: ZoneRequest) -> HttpResponse:
 @both
 def group_new(request: ZoneRequest) -> HttpResponse:
     """建组."""
-    form = GroupForm(request.POST or None, zone=request.zone)
+    form = GroupForm(request.POST or None, zone=request.zone, by=request.member)
 
     def act() -> HttpResponse:
         made = verbs.add_group(zone=request.zone, **form.cleaned_data)
@@ -71,8 +71,8 @@ def group(request: ZoneRequest, group_id: UUID) -> HttpResponse:
 @both
 def group_edit(request: ZoneRequest, group_id: UUID) -> HttpResponse:
     """改组."""
-    held = access.group_of(request.zone, group_id)
-    form = GroupForm(request.POST or None, zone=request.zone, group=held)
+    held = access.group_to_lead(request.zone, group_id, request.member)
+    form = GroupForm(request.POST or None, zone=request.zone, by=request.member, group=held)
 
     def act() -> HttpResponse:
         verbs.change_group(held, **form.cleaned_data)
@@ -84,7 +84,7 @@ def group_edit(request: ZoneRequest, group_id: UUID) -> HttpResponse:
 @both
 def group_targets(request: ZoneRequest, group_id: UUID) -> HttpResponse:
     """定年度目标."""
-    held = access.group_of(request.zone, group_id)
+    held = access.group_to_lead(request.zone, group_id, request.member)
     targets = list(GroupTarget.objects.filter(zone=request.zone, group=held))
     form = TargetsForm(request.POST or None, targets=targets)
 
@@ -100,7 +100,7 @@ def group_targets(request: ZoneRequest, group_id: UUID) -> HttpResponse:
 @require_POST
 def group_state(request: ZoneRequest, group_id: UUID) -> HttpResponse:
     """关组、重开."""
-    held = access.group_of(request.zone, group_id)
+    held = access.group_to_lead(request.zone, group_id, request.member)
     if request.POST.get("do") == "reopen":
         verbs.reopen_group(held)
         return go(request, "group", "已重开。", group_id=held.pk)
@@ -148,6 +148,7 @@ def _group_page(request: ZoneRequest, held: ProjectGroup, form: JoinForm) -> Htt
         "join": form,
         "quotes": questions.reported_quotes(held),
         "may_write": may_open(request, "group_members"),
+        "may_lead": may_open(request, "group_edit") and access.may_lead(held, request.member),
     }
     return render(request, "projects/group.html", context, status=422 if form.is_bound else 200)
 
