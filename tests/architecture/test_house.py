@@ -259,3 +259,12 @@ def test_a_page_name_is_in_the_table_of_roles_and_the_reverse() -> None:
 
     assert set(PAGES) - set(parameters()) == set(), "权限里有、地址里没有。"
     assert set(parameters()) - set(PAGES) == set(), "地址里有、权限里没有：谁也打不开。"
+
+
+@pytest.mark.parametrize("group", ["journeys", "reliability"])
+def test_long_trials_stay_with_one_worker(request: pytest.FixtureRequest, group: str) -> None:
+    """Sent to two workers, a house would be built twice, and the whole run take minutes more."""
+    if not getattr(request.config.option, "loadgroup", False):  # the workers of xdist alone have it
+        return
+    strayed = [item.nodeid for item in request.session.items if ROOT / "tests" / group in item.path.parents]
+    assert all(nodeid.endswith(f"@{group}") for nodeid in strayed)
