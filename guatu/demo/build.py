@@ -37,6 +37,7 @@ from guatu.demo.sheet import IMPORTED, import_ledger
 from guatu.demo.source import Node, Place
 from guatu.demo.story import StoryTeller
 from guatu.demo.supervision import tell_supervision
+from guatu.demo.works import draw_works
 from guatu.ledger.models import Entry
 from guatu.ledger.sealing import seal_all
 from guatu.ledger.sweep import sweep
@@ -213,6 +214,7 @@ def _chapter(zone: Zone, place: Place, told: int, hashed: str) -> tuple[int, int
     quote_projects(zone, library.told)
     tell_supervision(library)
     plan_the_year(library)
+    draw_works(library)
     tell_lifecycle(library)
     tell_enrolment(library)
     tell_groups(library)

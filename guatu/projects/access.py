@@ -6,7 +6,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from guatu.core.refusal import Refusal
-from guatu.projects.models import Milestone, MilestoneType, PeriodReport, Project, ProjectGroup
+from guatu.projects.models import Milestone, MilestoneType, PeriodReport, Project, ProjectGroup, WorkTask
 from guatu.zones.member import Member
 from guatu.zones.models import Role, Zone
 
@@ -42,6 +42,24 @@ def period_report_of(zone: Zone, report_id: str) -> PeriodReport:
     except ValueError:
         raise Http404 from None
     return get_object_or_404(PeriodReport, zone=zone, pk=wanted, project__withdrawn_at=None)
+
+
+def work_of(zone: Zone, work_id: UUID) -> WorkTask:
+    """取施工任务 of a project in the library, unless it was dropped."""
+    return get_object_or_404(
+        WorkTask.objects.select_related("project__zone", "milestone__type", "item"),
+        zone=zone,
+        pk=work_id,
+        dropped_at=None,
+        project__withdrawn_at=None,
+    )
+
+
+def work_to_edit(zone: Zone, work_id: UUID, by: Member) -> WorkTask:
+    """取施工任务来改; refused in words to who may only read it."""
+    task = work_of(zone, work_id)
+    must_edit(task.project, by)
+    return task
 
 
 def group_of(zone: Zone, group_id: UUID) -> ProjectGroup:

@@ -22,6 +22,7 @@ from guatu.projects.models import (
     Responsibility,
     StageGate,
     StatEnrolment,
+    WorkTask,
 )
 from guatu.zones.changes import Kept
 
@@ -29,6 +30,7 @@ KEPT = (
     Kept(Project, "项目", page="project", key="project_id"),
     Kept(Responsibility, "责任人", named=("seat",), whole=Project),
     Kept(Milestone, "节点", named=("type__name",), whole=Project),
+    Kept(WorkTask, "施工任务", named=("name",), whole=Project),
     Kept(ProgressReport, "进度填报", named=("on",), whole=Project),
     Kept(PeriodReport, "半月填报", named=("period",), whole=Project),
     Kept(PeriodPhoto, "现场照片", named=("file__name",)),

@@ -13,7 +13,7 @@ from django.db.models import Q
 
 from guatu.core.refusal import Refusal
 from guatu.ledger.models import Evidence, Item, Life
-from guatu.projects.models import Milestone, MilestoneType, Project, Responsibility, StageGate
+from guatu.projects.models import Milestone, MilestoneType, Project, Responsibility, StageGate, WorkTask
 from guatu.zones.member import Member
 
 STEPS = {"submit": ("submit",), "sign_off": ("sign_off",), "countersign": ("sign_off",)}
@@ -55,6 +55,14 @@ class Facts:
             return self._seats
         rows = Responsibility.objects.filter(zone_id=self.project.zone_id, project=self.project)
         return {row.seat: row for row in rows}
+
+    @cached_property
+    def works(self) -> list[str]:
+        """这个节点下各项施工任务办到哪一步."""
+        rows = WorkTask.objects.filter(
+            zone_id=self.project.zone_id, milestone=self.milestone, dropped_at=None
+        )
+        return list(rows.values_list("item__life", flat=True))
 
     @cached_property
     def evidence(self) -> list[str]:
@@ -111,6 +119,10 @@ def _planned(facts: Facts, code: str) -> bool:
     return found is None or found.planned_on is not None or found.actual_on is not None
 
 
+def _worked(facts: Facts, _: str) -> bool:
+    return not any(life not in (Life.CLOSED, Life.VOID) for life in facts.works)
+
+
 def _dual(facts: Facts, _: str) -> bool:
     seats = [facts.seats.get(seat) for seat in (Seat.TERRITORIAL, Seat.SECTORAL)]
     return all(seat is not None and bool(seat.unit_id or seat.label) for seat in seats)
@@ -131,6 +143,7 @@ for _check in (
     Check("parcel", "已关联地块", "已关联地块", lambda f, _: f.project.parcel_id is not None),
     Check("company", "已关联企业", "已关联建设单位", lambda f, _: f.project.company_id is not None),
     Check("investment", "已填总投资", "已填总投资", lambda f, _: f.project.investment_fen is not None),
+    Check("works", "施工任务都已完成", "这个节点下的施工任务都已销号", _worked, page="works"),
     Check(
         "evidence",
         "有指名的佐证",

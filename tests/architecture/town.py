@@ -48,12 +48,14 @@ from guatu.projects import actions as lifecycle
 from guatu.projects import schemes
 from guatu.projects.actions import (
     Filled,
+    WorkDraft,
     add_group,
     add_photos,
     approve_annual_plan,
     draw_up_plan,
     found_projects,
     join_group,
+    lay_works,
     report_investment,
     report_progress,
     set_targets,
@@ -190,6 +192,7 @@ KNOWN_AS = {
     ("", "project_id"): "project",
     ("", "milestone_id"): "milestone",
     ("", "group_id"): "group",
+    ("", "work_id"): "work",
     ("", "type_id"): "milestone_type",
     ("", "task_id"): "key_task",
     ("", "pledge_id"): "pledge",
@@ -371,6 +374,13 @@ def _projects(town: Town, count: int = 3) -> None:
     group = add_group(zone=cast.zone, name="示例·攻坚项目", unit=cast.units["项目服务办"])
     join_group(project=projects[0], group=group)
     set_targets(group, planned={"projects": 3, "invested": 500_000_00})
+    node = Milestone.objects.select_related("type").get(
+        zone=cast.zone, project=projects[0], type__code="completed"
+    )
+    piles = WorkDraft(node, "示例桩基", date(2026, 3, 1), date(2026, 3, 20))
+    frame = WorkDraft(node, "示例主体", date(2026, 3, 21), date(2026, 5, 20), after=piles.id)
+    lay_works(projects[0], drafts=[piles, frame], by=cast.head, at=YESTERDAY)
+    things["work"] = piles.id
     report_progress(
         projects[0], on=date(2026, 3, 9), percent=Decimal(40), text="主体三层", by=cast.officer, at=YESTERDAY
     )
@@ -644,6 +654,12 @@ def more_projects(town: Town, count: int) -> None:
     kept = dict(town.things)
     _life(town, [each.pk for each in made[: count // 4]])
     _enrolment(town, [each.pk for each in made[: count // 4]])
+    here = Milestone.objects.select_related("type", "project__zone").get(
+        zone=cast.zone, project=town.things["project"], type__code="completed"
+    )
+    days = date(2026, 4, 1), date(2026, 4, 9)
+    tasks = [WorkDraft(here, f"示例任务之{n}", *days) for n in range(count)]
+    lay_works(here.project, drafts=tasks, by=cast.head, at=YESTERDAY)
     item = Milestone.objects.get(zone=cast.zone, project=made[0], type__code="completed").item
     assert item is not None
     for number in range(count):

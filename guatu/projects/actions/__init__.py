@@ -45,6 +45,15 @@ from guatu.projects.actions.reporting import Filled, add_photos, save_draft, sub
 from guatu.projects.actions.template import change_template, withdraw_template
 from guatu.projects.actions.verifying import return_report, verify_report
 from guatu.projects.actions.withdraw import withdraw_projects
+from guatu.projects.actions.works import (
+    WorkDraft,
+    begin_work,
+    change_work,
+    copy_works,
+    drop_work,
+    lay_works,
+    report_work,
+)
 
 __all__ = [
     "CapacityRow",
@@ -55,6 +64,7 @@ __all__ = [
     "Promised",
     "SeatDraft",
     "StaleProject",
+    "WorkDraft",
     "add_gate",
     "add_group",
     "add_milestone",
@@ -70,16 +80,20 @@ __all__ = [
     "assign_seat",
     "assign_seats",
     "audit_enrolment",
+    "begin_work",
     "call_off_rules",
     "change_template",
+    "change_work",
     "chase_enrolments",
     "close_stat_month",
     "confirm_enrolment",
+    "copy_works",
     "correct_enrolment",
     "correct_official",
     "decide_delay",
     "decide_halt",
     "draw_up_plan",
+    "drop_work",
     "end_green",
     "enter_milestones",
     "follow_template",
@@ -89,6 +103,7 @@ __all__ = [
     "join_group",
     "join_together",
     "keep_material",
+    "lay_works",
     "leave_group",
     "plan_milestone",
     "reject_enrolment",
@@ -97,6 +112,7 @@ __all__ = [
     "report_month",
     "report_progress",
     "report_reached",
+    "report_work",
     "return_report",
     "save_draft",
     "set_commitments",

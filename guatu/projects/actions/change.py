@@ -12,6 +12,7 @@ from guatu.ledger import actions as ledger
 from guatu.ledger.models import Item, Life
 from guatu.ledger.steps import hold_all
 from guatu.projects.actions.found import DualResponsibilityMissing, NameTaken, SeatDraft, owner_of
+from guatu.projects.actions.matters import items_of
 from guatu.projects.models import Capacity, Project, Responsibility
 from guatu.projects.names import name_key, search_text
 from guatu.zones.member import Member
@@ -84,14 +85,7 @@ def assign_seats(
     项目服务专员, what somebody is doing stays his unless a new officer is named.
     """
     # The items first, then the project: a signature takes them in the same order.
-    hold_all(
-        Item.objects.filter(
-            zone_id=project.zone_id,
-            milestones__zone=project.zone_id,
-            milestones__project=project,
-            life__in=MOVABLE,
-        )
-    )
+    hold_all(Item.objects.filter(items_of([project]), zone_id=project.zone_id, life__in=MOVABLE))
     held = _held(project)
     before = seats_of(held)
     if all(before.get(seat, SeatDraft()) == draft for seat, draft in drafts.items()):
@@ -190,12 +184,7 @@ def _must_have_both(project: Project) -> None:
 
 def _hand_over(project: Project, *, by: Member | None, at: datetime) -> None:
     unit, officer = owner_of(seats_of(project))
-    items = Item.objects.filter(
-        zone_id=project.zone_id,
-        milestones__zone=project.zone_id,
-        milestones__project=project,
-        life__in=MOVABLE,
-    )
+    items = Item.objects.filter(items_of([project]), zone_id=project.zone_id, life__in=MOVABLE)
     for item in items.select_related("owner").order_by("id"):
         person = officer or (item.owner if item.life == Life.DOING else None)
         if (item.owner_unit_id, item.owner_id) != (unit.pk if unit else None, person.pk if person else None):

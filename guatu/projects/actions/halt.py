@@ -14,10 +14,13 @@ from guatu.ledger.steps import AT_WORK, ON_ROAD, hold_all
 from guatu.ledger.withdrawal import withdraw_all
 from guatu.notices.actions import notify
 from guatu.projects import access
-from guatu.projects.actions.found import SeatDraft, opening, owner_of
+from guatu.projects.actions.change import seats_of
+from guatu.projects.actions.found import opening, owner_of
+from guatu.projects.actions.matters import items_of
 from guatu.projects.actions.once_only import made_before
+from guatu.projects.actions.works import work_opening
 from guatu.projects.lifecycle_access import in_own_right
-from guatu.projects.models import Answer, Halt, Milestone, Project, Responsibility, Stage
+from guatu.projects.models import Answer, Halt, Milestone, Project, Stage, WorkTask
 from guatu.projects.stages import OFF_ROAD, planned_date, stage_now
 from guatu.zones.member import Member
 from guatu.zones.models import Membership, Person, Role
@@ -150,14 +153,7 @@ def _must_fit(project: Project, kind: Kind) -> None:
 
 
 def _items(project: Project) -> list[Item]:
-    return list(
-        Item.objects.filter(
-            zone_id=project.zone_id,
-            milestones__zone=project.zone_id,
-            milestones__project=project,
-            life__in=ON_ROAD,
-        )
-    )
+    return list(Item.objects.filter(items_of([project]), zone_id=project.zone_id, life__in=ON_ROAD))
 
 
 def _do(halt: Halt, items: list[Item], *, by: Member, at: datetime) -> None:
@@ -218,29 +214,28 @@ def _resume(halt: Halt, last: Halt | None, items: list[Item], *, by: Member, at:
 def _begin_again(halt: Halt, last: Halt | None, *, by: Member, at: datetime) -> None:
     """What ended with the project is promised anew, with the dates it had; the old items stay."""
     ended = last.items if last is not None and last.kind == Kind.TERMINATE else []
-    rows = list(
+    of = {"zone_id": halt.zone_id, "project": halt.project_id, "item__in": ended, "item__life": Life.VOID}
+    nodes = list(
         Milestone.objects.select_for_update(of=("self",))
         .select_related("type")
-        .filter(zone_id=halt.zone_id, project=halt.project_id, item__in=ended, item__life=Life.VOID)
+        .filter(**of)
         .order_by("order")
     )
-    seats = {
-        row.seat: SeatDraft(row.unit, row.person, row.label)
-        for row in Responsibility.objects.filter(
-            zone_id=halt.zone_id, project=halt.project_id
-        ).select_related("unit", "person")
-    }
-    unit, owner = owner_of(seats)
-    dues = [planned_date(row) or PartialDate(dated(at)) for row in rows]
+    works = list(WorkTask.objects.select_for_update(of=("self",)).filter(**of).order_by("starts_on", "pk"))
+    unit, owner = owner_of(seats_of(halt.project))
+    dues = [planned_date(row) or PartialDate(dated(at)) for row in nodes]
     openings = [
         opening(f"{halt.project.name}：{row.type.name}", due, None, unit, owner, by_now=at)
-        for row, due in zip(rows, dues, strict=True)
-    ]
+        for row, due in zip(nodes, dues, strict=True)
+    ] + [work_opening(halt.project, row.name, row.due_on, unit, owner) for row in works]
     op = uuid5(halt.pk, "again")
     items = ledger.open_items(zone=halt.project.zone, openings=openings, by=by, at=at, op=op)
-    for row, item in zip(rows, items, strict=True):
-        row.item, row.actual_on = item, None
-    Milestone.objects.bulk_update(rows, ["item", "actual_on"])
+    for node, item in zip(nodes, items, strict=False):
+        node.item, node.actual_on = item, None
+    for work, item in zip(works, items[len(nodes) :], strict=True):
+        work.item, work.done_on, work.dropped_at = item, None, None
+    Milestone.objects.bulk_update(nodes, ["item", "actual_on"])
+    WorkTask.objects.bulk_update(works, ["item", "done_on", "dropped_at"])
     halt.items = [str(item.pk) for item in items]
 
 

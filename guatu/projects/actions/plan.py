@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from django.db import transaction
 
@@ -15,6 +15,7 @@ from guatu.ledger.models import Item, Life
 from guatu.ledger.steps import ReasonMissing, hold
 from guatu.projects.actions.baseline import is_frozen
 from guatu.projects.actions.found import AlreadyThen, SeatDraft, opening, owner_of, set_dates
+from guatu.projects.actions.handing_in import show
 from guatu.projects.kind import MILESTONE
 from guatu.projects.models import Milestone, MilestoneType, Project, Responsibility
 from guatu.projects.stages import OFF_ROAD
@@ -100,21 +101,11 @@ def report_reached(
     item = held.item
     if item is None:
         raise NotPlanned(f"“{held.type.name}”还没有排期，请先填计划日期。")
-    if item.life == Life.OPEN:
-        item = ledger.accept(item, by=by, at=at, op=_part(op, "accept"))
-    if text.strip():
-        ledger.attach(item, by=by, at=at, text=text, op=_part(op, "text"))
-    for number, file in enumerate(files):
-        ledger.attach(item, by=by, at=at, file=file, op=_part(op, f"file {number}"))
+    item = show(item, text=text, files=files, by=by, at=at, op=op)
     if item.life != Life.CHECKING:  # sent twice: it waits for its signature with the date it has
         set_dates(held, None, on)
         held.save(update_fields=["actual_on", "actual_precision"])
     return ledger.submit(item, by=by, at=at, note=note, op=op)
-
-
-def _part(op: UUID | None, name: str) -> UUID | None:
-    """One form may take several steps; each has its own operation id, the same when the form comes again."""
-    return uuid5(op, name) if op else None
 
 
 def _seats(milestone: Milestone) -> dict[str, SeatDraft]:

@@ -11,7 +11,8 @@ from guatu.core.refusal import Refusal
 from guatu.ledger import actions as ledger
 from guatu.ledger.models import Entry, Item
 from guatu.ledger.withdrawal import withdraw_all
-from guatu.projects.models import Milestone, ProgressReport, Project
+from guatu.projects.actions.matters import items_of
+from guatu.projects.models import Milestone, ProgressReport, Project, WorkTask
 from guatu.zones.member import Member
 
 
@@ -29,8 +30,7 @@ def withdraw_projects(
     if not projects:
         return
     zone, ids = projects[0].zone, [project.pk for project in projects]
-    milestones = Milestone.objects.filter(zone=zone, project__in=ids, item__isnull=False)
-    items = [item for item in milestones.values_list("item_id", flat=True) if item is not None]
+    items = list(Item.objects.filter(items_of(projects), zone=zone).values_list("pk", flat=True))
     if not even_begun:
         # Held first, so that nobody begins between the look and the deed.
         list(
@@ -48,6 +48,9 @@ def withdraw_projects(
 
 def _must_be_untouched(projects: Sequence[Project], items: Sequence[UUID]) -> None:
     zone, ids = projects[0].zone, [project.pk for project in projects]
+    laid = WorkTask.objects.filter(zone=zone, project__in=ids, dropped_at=None).select_related("project")
+    if (task := laid.first()) is not None:
+        raise WorkBegun(f"“{task.project.name}”已排施工任务“{task.name}”，不能撤销。")
     worked = (
         Entry.objects.filter(zone=zone, item__in=items)
         .exclude(verb__in=["open", "record"])

@@ -43,6 +43,7 @@ from guatu.projects.models.project import (
     Responsibility,
 )
 from guatu.projects.models.words import Category, Comparator, DatePrecision, Pool, Stage
+from guatu.projects.models.works import WorkTask
 
 __all__ = [
     "AnnualPlan",
@@ -89,4 +90,5 @@ __all__ = [
     "StatCorrection",
     "StatEnrolment",
     "StatMonth",
+    "WorkTask",
 ]

@@ -28,6 +28,16 @@ from guatu.projects.views.milestones import milestone_add, milestone_plan, miles
 from guatu.projects.views.pace import pace_export, pace_list, plan_export
 from guatu.projects.views.pictures import milestones_export, projects_board, projects_calendar, projects_gantt
 from guatu.projects.views.progress import progress_grid, progress_new
+from guatu.projects.views.works import (
+    work_begin,
+    work_done,
+    work_drop,
+    work_edit,
+    work_new,
+    works,
+    works_copy,
+    works_export,
+)
 
 __all__ = [
     "cycles",
@@ -72,4 +82,12 @@ __all__ = [
     "projects_calendar",
     "projects_export",
     "projects_gantt",
+    "work_begin",
+    "work_done",
+    "work_drop",
+    "work_edit",
+    "work_new",
+    "works",
+    "works_copy",
+    "works_export",
 ]
