@@ -50,6 +50,10 @@ class NotWhole(Refusal):
     """还有没办完的部分."""
 
 
+class Hindered(Refusal):
+    """事项之外还差条件：the room of its kind asks for something first, and says what."""
+
+
 class OpTaken(Refusal):
     """操作号已用于另一件事."""
 

@@ -17,13 +17,13 @@ from guatu.ledger.kinds import kind_of
 from guatu.ledger.lamps import LAMP_NAMES, lamp_of
 from guatu.ledger.models import Evidence, Item, Life
 from guatu.ledger.shown import Shown
-from guatu.ledger.steps import EvidenceMissing, NotNow, OwnSignature
+from guatu.ledger.steps import EvidenceMissing, Hindered, NotNow, OwnSignature
 from guatu.ledger.taking import take
 from guatu.ledger.verbs import VERBS, Verb, said
 from guatu.zones.permissions import may_open
 from guatu.zones.typing import ZoneRequest
 
-WORTH_SAYING = (OwnSignature, EvidenceMissing)
+WORTH_SAYING = (OwnSignature, EvidenceMissing, Hindered)
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 

@@ -11,8 +11,8 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from guatu.core.refusal import Refusal
 from guatu.ledger.models import Evidence, Item, Life
+from guatu.ledger.steps import Hindered
 from guatu.projects.models import Milestone, MilestoneType, Project, Responsibility, StageGate, WorkTask
 from guatu.zones.member import Member
 
@@ -20,7 +20,7 @@ STEPS = {"submit": ("submit",), "sign_off": ("sign_off",), "countersign": ("sign
 Seat = Responsibility.Seat
 
 
-class GateShut(Refusal):
+class GateShut(Hindered):
     """还差条件，过不了门."""
 
 

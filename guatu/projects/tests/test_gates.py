@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from guatu.core.dates import PartialDate
 from guatu.ledger import actions as ledger
@@ -58,7 +59,8 @@ def test_a_shut_gate_names_everything_that_is_missing_and_the_page_says_it_first
     assert client.post(url, typed(client, url, on="2026-03-09", text="备案表")).status_code == 303
 
 
-def test_the_gate_before_the_signature_wants_evidence_by_its_name(cast: Cast) -> None:
+def test_the_gate_before_the_signature_wants_evidence_by_its_name(cast: Cast, client: Client) -> None:
+    pinned(cast)
     project = founded(cast)
     _gate(cast, project, "completed", "evidence", "规划核实", step="sign_off")
     held = milestone(project, "completed")
@@ -67,6 +69,9 @@ def test_the_gate_before_the_signature_wants_evidence_by_its_name(cast: Cast) ->
     )
     offered = rules.offers(item, cast.supervisor, at=cast.at)
     assert isinstance(offered["sign_off"], GateShut)
+    cast.login(client, "supervisor")
+    page = client.get(reverse("item", kwargs={"zone": "qlw", "item_id": item.pk})).content.decode()
+    assert "还不能验收，要先做到：佐证里有“规划核实”" in page  # whoever would sign is told why he cannot
     with pytest.raises(GateShut, match="佐证里有“规划核实”"):
         ledger.sign_off(item, by=cast.supervisor, at=cast.at)
     ledger.attach(item, by=cast.officer, at=cast.at, text="规划核实确认书 18 号")

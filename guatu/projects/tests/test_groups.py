@@ -4,13 +4,14 @@ from io import BytesIO
 
 import openpyxl
 import pytest
+from django.http import QueryDict
 from django.test import Client
 
 from guatu.core.dates import PartialDate
 from guatu.core.refusal import Refusal
 from guatu.projects.actions import add_group, join_group
 from guatu.projects.actions.groups import GroupClosed, close_group, leave_group, set_targets
-from guatu.projects.models import GroupTarget, ProjectGroup
+from guatu.projects.models import GroupKind, GroupTarget, ProjectGroup
 from guatu.projects.queries.groups import GroupsAsked, card_of, groups, sums
 from guatu.projects.tests.cast_projects import address, entered, founded, pinned, statistics, typed
 from guatu.projects.tests.test_annual_plan import WAN, did, planned
@@ -71,10 +72,14 @@ def test_a_group_is_measured_against_its_targets_and_every_number_opens_into_its
     assert any(row[0] == "“2211”工程" and 1800 in row and 250 in row for row in cells)
 
 
+@pytest.mark.mechanism("M132")
 def test_a_project_in_two_groups_counts_in_both_and_once_in_each(cast: Cast) -> None:
     project = founded(cast)
     planned(cast, project, 1200 * WAN)
-    made = [add_group(zone=cast.zone, name=name) for name in ("省重大", "民生实事")]
+    made = [
+        add_group(zone=cast.zone, name="省重大", kind=GroupKind.KEY, year=2026),
+        add_group(zone=cast.zone, name="民生实事", kind=GroupKind.LIVELIHOOD, year=2026),
+    ]
     for group in made:
         for _ in range(2):
             join_group(project, group=group)
@@ -82,6 +87,8 @@ def test_a_project_in_two_groups_counts_in_both_and_once_in_each(cast: Cast) -> 
     held = sums(cast.zone, rows, cast.at)
     assert [held[group.pk].totals.plan_fen for group in made] == [1200 * WAN] * 2
     assert held[made[0].pk].totals.projects == 1
+    asked = GroupsAsked.of(QueryDict("kind=livelihood&year=2026"))
+    assert [group.name for group in groups(cast.zone, asked)] == ["民生实事"]
 
 
 def test_a_line_that_is_no_project_is_named_and_nobody_joins(cast: Cast, client: Client) -> None:
