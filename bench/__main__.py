@@ -86,6 +86,8 @@ PAGES = (
     ("工作台", f"/z/{kills.CODE}/desk/"),
     ("项目列表 50 行", f"/z/{kills.CODE}/projects/?sort=-investment&category=industrial"),
     ("项目检索 两个字", f"/z/{kills.CODE}/projects/?q=%E7%94%B5%E5%AD%90"),
+    ("半月填报表 50 行", f"/z/{kills.CODE}/projects/progress/"),
+    ("周期榜 签约到开工", f"/z/{kills.CODE}/projects/cycles/?from=signed&to=started"),
     ("挂图", f"/z/{kills.CODE}/wall/"),
 )
 

@@ -91,6 +91,11 @@ def _projects(zone: Any, count: int, companies: list[Any], at: datetime) -> None
                     code: PartialDate(today + timedelta(days=(n * 7 + step * 90) % 1500 - 200))
                     for step, code in enumerate(codes)
                 },
+                # Every other project has come as far as its start, each at its own pace.
+                actual={
+                    code: PartialDate(today - timedelta(days=700 - step * (20 + n % 90)))
+                    for step, code in enumerate(codes[:4] if n % 2 else ())
+                },
             )
             for n in range(first, min(first + 500, count))
         ]

@@ -84,6 +84,7 @@ RANKING_COLUMNS = (
     ListColumn("起", "start", "date"),
     ListColumn("止", "end", "date"),
     ListColumn("天数", "days", "number"),
+    ListColumn("工作日", "working", "number"),
     ListColumn("说明", "note"),
 )
 
@@ -95,13 +96,14 @@ def write_projects(zone: Zone, projects: Sequence[Project], *, note: str) -> byt
     return target.getvalue()
 
 
-def write_ranking(rows: Sequence[Ranked], title: str, *, note: str) -> bytes:
+def write_ranking(rows: Sequence[tuple[int, Ranked]], title: str, *, note: str) -> bytes:
     """导出周期榜."""
     target = BytesIO()
     lines = (
         (n, r.project.name, r.project.company.name if r.project.company else "", r.start, r.end, r.days,
+         r.working,
          "日期只到月，约数" if r.is_rough else "")
-        for n, r in enumerate(rows, start=1)
+        for n, r in rows
     )  # fmt: skip
     write_list(target, title, RANKING_COLUMNS, lines, note=note)
     return target.getvalue()

@@ -49,6 +49,26 @@ class WorkCalendar:
         return sum(self.is_working(start + ONE_DAY * n) for n in range(1, (end - start).days + 1))
 
 
+class WorkingDays:
+    """工作日的尺 over some days: the working days between any two of them, read off and not counted again."""
+
+    def __init__(self, calendar: WorkCalendar, first: date, last: date) -> None:
+        self._first = first
+        self._worked, self._missing = [0], [0]
+        for n in range(1, (last - first).days + 1):
+            day = first + ONE_DAY * n
+            known = day.year in calendar.years
+            self._worked.append(self._worked[-1] + (known and calendar.is_working(day)))
+            self._missing.append(self._missing[-1] + (not known))
+
+    def between(self, start: date, end: date) -> int | None:
+        """相隔工作日, as :meth:`WorkCalendar.working_days_between`; None where the calendar lacks a year."""
+        begin, stop = (start - self._first).days, (end - self._first).days
+        if self._missing[stop] != self._missing[begin]:
+            return None
+        return self._worked[stop] - self._worked[begin]
+
+
 def load(zone: Zone) -> WorkCalendar:
     """取日历 of a zone: two queries, whatever is asked of it afterwards."""
     return load_all([zone])[zone.pk]

@@ -2,13 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
 from guatu.core.dates import PartialDate, days_between
 from guatu.projects.models import Milestone, MilestoneType, Project
 from guatu.projects.stages import actual_date, planned_date
+from guatu.zones import calendar
 from guatu.zones.models import Zone
 
 STANDARD_PAIRS = (
@@ -75,6 +76,7 @@ class Ranked:
     start: PartialDate
     end: PartialDate
     days: int
+    working: int | None = None
 
     @property
     def is_rough(self) -> bool:
@@ -84,7 +86,9 @@ class Ranked:
 
 @dataclass(frozen=True)
 class Ranking:
-    """周期榜：fastest first. What ends before it begins is left out and counted."""
+    """周期榜：fastest first. What ends before it begins is left out and counted; ``unknown`` are those whose
+    working days the calendar of the zone cannot tell.
+    """
 
     rows: list[Ranked]
     reversed_count: int
@@ -93,8 +97,26 @@ class Ranking:
     @property
     def median(self) -> int | None:
         """中位数."""
-        days = [row.days for row in self.rows]
-        return (days[(len(days) - 1) // 2] + days[len(days) // 2]) // 2 if days else None
+        return _middle([row.days for row in self.rows])
+
+    @property
+    def working(self) -> list[int]:
+        """各项目的工作日, fewest first."""
+        return sorted(row.working for row in self.rows if row.working is not None)
+
+    @property
+    def working_median(self) -> int | None:
+        """工作日的中位数."""
+        return _middle(self.working)
+
+    @property
+    def unknown(self) -> int:
+        """工作日算不出的."""
+        return len(self.rows) - len(self.working)
+
+
+def _middle(days: list[int]) -> int | None:
+    return (days[(len(days) - 1) // 2] + days[len(days) // 2]) // 2 if days else None
 
 
 def ranking(
@@ -121,7 +143,15 @@ def ranking(
     years = sorted({row.end.day.year for row in spans}, reverse=True)
     kept = [row for row in spans if year is None or row.end.day.year == year]
     rows = sorted((row for row in kept if row.days >= 0), key=lambda row: (row.days, row.project.number))
-    return Ranking(rows, len(kept) - len(rows), years)
+    return Ranking(_worked(zone, rows), len(kept) - len(rows), years)
+
+
+def _worked(zone: Zone, rows: list[Ranked]) -> list[Ranked]:
+    if not rows:
+        return []
+    first, last = min(row.start.last_day for row in rows), max(row.end.last_day for row in rows)
+    scale = calendar.WorkingDays(calendar.load(zone), first, last)
+    return [replace(row, working=scale.between(row.start.last_day, row.end.last_day)) for row in rows]
 
 
 def milestone_words(zone: Zone) -> list[MilestoneType]:

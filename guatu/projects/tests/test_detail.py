@@ -2,8 +2,10 @@
 
 from datetime import timedelta
 from decimal import Decimal
+from io import BytesIO
 from uuid import uuid4
 
+import openpyxl
 import pytest
 from django.test import Client
 
@@ -16,6 +18,8 @@ from guatu.projects.queries.lacking import gaps_of
 from guatu.projects.queries.life import life_of
 from guatu.projects.tests.cast_projects import address, founded, milestone
 from guatu.registry.models import QuotedFact
+from guatu.zones import actions as zones
+from guatu.zones.models import CalendarYear
 from tests.cast import Cast
 
 
@@ -33,6 +37,30 @@ def test_days_between_any_two_milestones_and_the_fastest_first(cast: Cast) -> No
         (fast, 10, True),
         (slow, 56, False),
     ]
+
+
+@pytest.mark.mechanism("M023")
+def test_the_board_tells_fastest_middle_and_slowest_in_calendar_and_working_days(
+    cast: Cast, client: Client
+) -> None:
+    zones.seed_calendar(zone=cast.zone, years=[2025])
+    for n, (won, started) in enumerate((("2025-06-03", "2025-06-04"), ("2025-06-06", "2025-06-12"))):
+        actual = {"land_won": PartialDate.parse(won), "started": PartialDate.parse(started)}
+        founded(cast, f"示例·{'快慢'[n]}", template="new_build", actual=actual)
+    found = ranking(cast.zone, "land_won", "started")  # 拿地即开工: the next day
+    assert [(row.days, row.working) for row in found.rows] == [(1, 1), (6, 4)]
+    assert (found.median, found.working_median, found.unknown) == (3, 2, 0)
+    cast.login(client, "auditor")
+    asked = {"from": "land_won", "to": "started", "q": "慢"}
+    page = client.get(address("cycles"), asked).content.decode()
+    board = page[page.index("<tbody") :]
+    assert "示例·慢" in board and "示例·快" not in board
+    assert "最慢" in page
+    book = openpyxl.load_workbook(BytesIO(client.get(address("cycles_export"), asked).content))
+    cells = [cell for line in book.worksheets[0].iter_rows(values_only=True) for cell in line]
+    assert "示例·慢" in cells and 4 in cells and "示例·快" not in cells
+    CalendarYear.objects.filter(zone=cast.zone, year=2025).delete()
+    assert ranking(cast.zone, "land_won", "started").unknown == 2
 
 
 def test_the_cycle_page_ranks_and_exports(cast: Cast, client: Client) -> None:

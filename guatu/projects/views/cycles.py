@@ -9,7 +9,8 @@ from django.views.decorators.http import require_GET
 
 from guatu.projects.exports import write_ranking
 from guatu.projects.models import Category, MilestoneType
-from guatu.projects.queries.cycles import STANDARD_PAIRS, Ranking, milestone_words, ranking
+from guatu.projects.names import query_text
+from guatu.projects.queries.cycles import STANDARD_PAIRS, Ranked, Ranking, milestone_words, ranking
 from guatu.projects.views.answer import exported_note, keep
 from guatu.zones import paging
 from guatu.zones.asked import as_of_asked
@@ -24,6 +25,7 @@ class _Asked:
     category: str
     year: int | None
     as_of: date | None
+    q: str
 
     @property
     def title(self) -> str:
@@ -38,9 +40,11 @@ def cycles(request: ZoneRequest) -> HttpResponse:
     asked = _asked(request)
     found = _ranking(request, asked)
     context = {
-        "page": paging.page_of_list(request, list(enumerate(found.rows, start=1))),
+        "page": paging.page_of_list(request, _named(found, asked.q)),
+        "q": asked.q,
         "ranking": found,
         "fastest": found.rows[0] if found.rows else None,
+        "slowest": found.rows[-1] if found.rows else None,
         "title": asked.title,
         "start": asked.start,
         "end": asked.end,
@@ -60,7 +64,7 @@ def cycles(request: ZoneRequest) -> HttpResponse:
 def cycles_export(request: ZoneRequest) -> HttpResponse:
     """导出周期榜."""
     asked = _asked(request)
-    rows = _ranking(request, asked).rows
+    rows = _named(_ranking(request, asked), asked.q)
     content = write_ranking(rows, f"{asked.title}周期榜", note=exported_note(request))
     return keep(request, content, f"{asked.title}周期榜")
 
@@ -75,7 +79,15 @@ def _asked(request: ZoneRequest) -> _Asked:
         request.GET.get("category", ""),
         int(year) if year.isascii() and year.isdigit() and len(year) == 4 else None,
         as_of_asked(request.GET),
+        request.GET.get("q", "").strip()[:60],
     )
+
+
+def _named(found: Ranking, q: str) -> list[tuple[int, Ranked]]:
+    """榜上的行, each with its place on the whole board, those that are looked for."""
+    words = query_text(q)
+    rows = enumerate(found.rows, start=1)
+    return [(place, row) for place, row in rows if words in row.project.search_text]
 
 
 def _one_of(code: str, words: dict[str, MilestoneType], usual: str) -> str:
