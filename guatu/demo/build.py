@@ -33,6 +33,7 @@ from guatu.demo.people import (
     recall_people,
 )
 from guatu.demo.plans import plan_the_year
+from guatu.demo.reserve import tell_reserve
 from guatu.demo.sheet import IMPORTED, import_ledger
 from guatu.demo.source import Node, Place
 from guatu.demo.story import StoryTeller
@@ -218,6 +219,7 @@ def _chapter(zone: Zone, place: Place, told: int, hashed: str) -> tuple[int, int
     tell_lifecycle(library)
     tell_enrolment(library)
     tell_groups(library)
+    tell_reserve(library)
     _check_lamps(library)
     sweep(zone, at=source.moment(place.eve, "22:00"))
     morning = place.pinned_on or place.eve

@@ -2,11 +2,20 @@
 
 from uuid import UUID
 
+from django.db.models import OuterRef, Subquery
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from guatu.core.refusal import Refusal
-from guatu.projects.models import Milestone, MilestoneType, PeriodReport, Project, ProjectGroup, WorkTask
+from guatu.projects.models import (
+    Milestone,
+    MilestoneType,
+    PeriodReport,
+    Project,
+    ProjectGroup,
+    ReserveProject,
+    WorkTask,
+)
 from guatu.zones.member import Member
 from guatu.zones.models import Role, Zone
 
@@ -16,9 +25,11 @@ class NotForYou(Refusal):
 
 
 def project_of(zone: Zone, project_id: UUID) -> Project:
-    """取项目 of this zone, still in the library."""
+    """取项目 of this zone, still in the library, with the 储备项目 it came from (``reserve_id``)."""
+    source = ReserveProject.objects.filter(zone=zone, project=OuterRef("pk"))
+    rows = Project.objects.annotate(reserve_id=Subquery(source.values("pk")[:1]))
     return get_object_or_404(
-        Project.objects.select_related("company", "park", "parcel", "parent", "template"),
+        rows.select_related("company", "park", "parcel", "parent", "template"),
         zone=zone,
         pk=project_id,
         withdrawn_at=None,
@@ -65,6 +76,30 @@ def work_to_edit(zone: Zone, work_id: UUID, by: Member) -> WorkTask:
 def group_of(zone: Zone, group_id: UUID) -> ProjectGroup:
     """取组."""
     return get_object_or_404(ProjectGroup.objects.select_related("unit"), zone=zone, pk=group_id)
+
+
+def reserve_of(zone: Zone, reserve_id: UUID) -> ReserveProject:
+    """取储备项目."""
+    rows = ReserveProject.objects.select_related("zone", "unit", "person", "park", "proposed_by", "project")
+    return get_object_or_404(rows, zone=zone, pk=reserve_id)
+
+
+def may_propose(unit_id: UUID, by: Member) -> bool:
+    """可否为这个单位提储备项目：a supervisor or a unit head for any, an officer for his own."""
+    return by.has(Role.SUPERVISOR, Role.UNIT_HEAD) or by.in_unit(unit_id, Role.OFFICER)
+
+
+def may_tend(reserve: ReserveProject, by: Member) -> bool:
+    """可否办这个储备项目."""
+    return may_propose(reserve.unit_id, by)
+
+
+def reserve_to_tend(zone: Zone, reserve_id: UUID, by: Member) -> ReserveProject:
+    """取储备项目来办; refused in words to who may only read it."""
+    held = reserve_of(zone, reserve_id)
+    if not may_tend(held, by):
+        raise NotForYou("这个储备项目由它的责任单位、单位负责人或督查办。")
+    return held
 
 
 def milestone_type_of(zone: Zone, type_id: UUID) -> MilestoneType:

@@ -44,6 +44,7 @@ INSERT_ONLY |= {
     "projects_statmonth",
     "projects_statcorrection",
     "projects_projectrule",
+    "projects_reservestep",
 }
 INSERT_ONLY |= {"projects_baseline", "projects_baselinepoint"}
 INSERT_ONLY |= {"supervision_targetactual", "supervision_reckoningfigure", "zones_change"}
@@ -73,6 +74,7 @@ NOT_REMEMBERED = {
     "projects_statmonth": "写下就不改",
     "projects_statcorrection": "写下就不改",
     "projects_projectrule": "写下就不改",
+    "projects_reservestep": "写下就不改",
     "projects_baseline": "写下就不改",
     "projects_baselinepoint": "写下就不改",
     "ledger_tier": "每次修改都是新的一版",

@@ -63,6 +63,7 @@ from guatu.projects.actions import (
 )
 from guatu.projects.actions.chasing import close_period
 from guatu.projects.actions.enrol_rules import rules_on
+from guatu.projects.actions.reserve import ReserveDraft, propose
 from guatu.projects.models import (
     Category,
     Commitment,
@@ -193,6 +194,8 @@ KNOWN_AS = {
     ("", "milestone_id"): "milestone",
     ("", "group_id"): "group",
     ("", "work_id"): "work",
+    ("", "reserve_id"): "reserve",
+    ("reserve_move", "to"): "reserve_to",
     ("", "type_id"): "milestone_type",
     ("", "task_id"): "key_task",
     ("", "pledge_id"): "pledge",
@@ -381,6 +384,9 @@ def _projects(town: Town, count: int = 3) -> None:
     frame = WorkDraft(node, "示例主体", date(2026, 3, 21), date(2026, 5, 20), after=piles.id)
     lay_works(projects[0], drafts=[piles, frame], by=cast.head, at=YESTERDAY)
     things["work"] = piles.id
+    idea = ReserveDraft("示例·托育园", "education", cast.units["项目服务办"], 900_000_00, why="示例")
+    reserve = propose(zone=cast.zone, draft=idea, by=cast.officer, at=cast.at - timedelta(days=50))
+    things |= {"reserve": reserve.pk, "reserve_to": "reserve"}
     report_progress(
         projects[0], on=date(2026, 3, 9), percent=Decimal(40), text="主体三层", by=cast.officer, at=YESTERDAY
     )
@@ -658,6 +664,9 @@ def more_projects(town: Town, count: int) -> None:
         zone=cast.zone, project=town.things["project"], type__code="completed"
     )
     days = date(2026, 4, 1), date(2026, 4, 9)
+    for n in range(count):
+        idea = ReserveDraft(f"示例·想法之{n}", "care", cast.units["项目服务办"])
+        propose(zone=cast.zone, draft=idea, by=cast.head, at=YESTERDAY)
     tasks = [WorkDraft(here, f"示例任务之{n}", *days) for n in range(count)]
     lay_works(here.project, drafts=tasks, by=cast.head, at=YESTERDAY)
     item = Milestone.objects.get(zone=cast.zone, project=made[0], type__code="completed").item

@@ -44,6 +44,7 @@ PAGES: dict[str, list[Stop]] = {
         Stop("life", Z + "projects/", TITLE, "life/"),
         Stop("project-first", Z + "projects/", TITLE),
         Stop("works", Z + "projects/?q=示例", TITLE, "works/"),
+        Stop("reserves", "/z/syjk/projects/reserve/"),
         Stop("cycles", Z + "projects/cycles/"),
         Stop("groups", Z + "projects/groups/"),
         Stop("group", Z + "projects/groups/", TITLE),

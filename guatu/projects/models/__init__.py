@@ -42,6 +42,7 @@ from guatu.projects.models.project import (
     ProjectInGroup,
     Responsibility,
 )
+from guatu.projects.models.reserve import ReserveField, ReserveProject, ReserveStage, ReserveStep
 from guatu.projects.models.words import Category, Comparator, DatePrecision, Pool, Stage
 from guatu.projects.models.works import WorkTask
 
@@ -84,6 +85,10 @@ __all__ = [
     "ProjectInGroup",
     "ProjectRule",
     "ReportState",
+    "ReserveField",
+    "ReserveProject",
+    "ReserveStage",
+    "ReserveStep",
     "Responsibility",
     "Stage",
     "StageGate",

@@ -43,7 +43,7 @@ def test_days_between_any_two_milestones_and_the_fastest_first(cast: Cast) -> No
 def test_the_board_tells_fastest_middle_and_slowest_in_calendar_and_working_days(
     cast: Cast, client: Client
 ) -> None:
-    zones.seed_calendar(zone=cast.zone, years=[2025])
+    zones.seed_calendar(zone=cast.zone, years=range(2025, 2026))
     for n, (won, started) in enumerate((("2025-06-03", "2025-06-04"), ("2025-06-06", "2025-06-12"))):
         actual = {"land_won": PartialDate.parse(won), "started": PartialDate.parse(started)}
         founded(cast, f"示例·{'快慢'[n]}", template="new_build", actual=actual)

@@ -28,6 +28,15 @@ from guatu.projects.views.milestones import milestone_add, milestone_plan, miles
 from guatu.projects.views.pace import pace_export, pace_list, plan_export
 from guatu.projects.views.pictures import milestones_export, projects_board, projects_calendar, projects_gantt
 from guatu.projects.views.progress import progress_grid, progress_new
+from guatu.projects.views.reserve import (
+    reserve,
+    reserve_edit,
+    reserve_move,
+    reserve_new,
+    reserve_realise,
+    reserves,
+    reserves_export,
+)
 from guatu.projects.views.works import (
     work_begin,
     work_done,
@@ -82,6 +91,13 @@ __all__ = [
     "projects_calendar",
     "projects_export",
     "projects_gantt",
+    "reserve",
+    "reserve_edit",
+    "reserve_move",
+    "reserve_new",
+    "reserve_realise",
+    "reserves",
+    "reserves_export",
     "work_begin",
     "work_done",
     "work_drop",
